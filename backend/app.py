@@ -1,0 +1,55 @@
+"""The public door: residents' JSON API, the built web app, the pages that need no JavaScript."""
+
+from typing import Annotated, Any
+
+from litestar import Litestar, get
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.params import QueryParameter
+
+from backend import deps, webapp, wiring
+from backend.access import routes as access
+from backend.access.guards import ResidentSession, anyone
+from backend.booking import routes as booking
+from backend.cases import routes as cases
+from backend.deps import Reading
+from backend.hall import routes as hall
+from backend.notices import actions as notices
+from backend.notices.models import Delivered
+from backend.permits import routes as permits
+from backend.places import routes as places
+from backend.settings import Settings
+from backend.webfiles import pages, web_app
+
+
+@get("/api/demo/outbox", guards=[anyone])
+async def demo_outbox(
+    view: Reading, phone: Annotated[str, QueryParameter(max_length=20)] = ""
+) -> list[Delivered]:
+    """Only in the demo: the messages a phone would have received."""
+    return [
+        message for message in await notices.outbox(view.conn, view.keys) if phone in ("", message.phone)
+    ]
+
+
+def create_app(settings: Settings, opened: deps.House | None = None, **options: Any) -> Litestar:
+    """The public door. The demo's outbox exists only in the demo."""
+    handlers = [
+        access.router,
+        places.router,
+        permits.router,
+        booking.router,
+        cases.router,
+        hall.router,
+        *pages(),
+        *([demo_outbox] if settings.demo else []),
+        *web_app(webapp.folder(settings.data)),
+    ]
+    return wiring.build(
+        handlers,
+        settings,
+        session=ResidentSession,
+        opened=opened,
+        openapi_config=OpenAPIConfig(title="Yitang 一趟", version="0.1.0", render_plugins=[JsonRenderPlugin()]),
+        **options,
+    )
