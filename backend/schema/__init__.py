@@ -1,0 +1,1 @@
+"""The database as it must be: Alembic revisions in plain SQL, forward only."""

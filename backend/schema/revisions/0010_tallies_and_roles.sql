@@ -1,0 +1,36 @@
+-- Years, the statistician's views, and what each role may do.
+
+-- Partitions of one year; called by the migration and every autumn by the worker. Running it twice is harmless.
+CREATE FUNCTION make_year(year integer) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE TABLE IF NOT EXISTS event_%s PARTITION OF event FOR VALUES FROM (%L) TO (%L)',
+                   year, make_date(year, 1, 1), make_date(year + 1, 1, 1));
+    EXECUTE format('CREATE TABLE IF NOT EXISTS ticket_%s PARTITION OF ticket FOR VALUES FROM (%L) TO (%L)',
+                   year, make_date(year, 1, 1), make_date(year + 1, 1, 1));
+    EXECUTE format('CREATE TABLE IF NOT EXISTS case_file_%s PARTITION OF case_file FOR VALUES FROM (%L) TO (%L)',
+                   year, year_floor(year), year_floor(year + 1));
+END $$;
+SELECT make_year(year) FROM generate_series(2019, 2032) AS year;
+
+CREATE SCHEMA statistics;
+CREATE VIEW statistics.event AS
+    SELECT organ_id, on_date, id, at, kind, case_id, item_code, item_version, centre_id,
+           appointment_id, ticket_id, visit_id, slot_on, actor_kind, reason, details
+    FROM event;
+CREATE VIEW statistics.item_version AS
+    SELECT v.item_code, v.version, i.category, v.valid_from, v.valid_to, v.name_zh, v.name_en, v.power_type,
+           v.counts_as_licence, v.statistics_scope, v.max_visits_exception
+    FROM item_version v JOIN item i ON i.code = v.item_code;
+CREATE VIEW statistics.centre AS
+    SELECT id, organ_id, code, tier, division_code, name_zh, name_en, opened_on, closed_on FROM centre;
+CREATE VIEW statistics.organ AS SELECT id, division_code, name_zh, name_en FROM organ;
+
+-- The event log and the audit only grow.
+GRANT USAGE ON SCHEMA public TO yitang_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO yitang_app;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO yitang_app;
+REVOKE UPDATE, DELETE ON event, audit FROM yitang_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO yitang_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO yitang_app;
+GRANT USAGE ON SCHEMA statistics TO yitang_statistics, yitang_app;
+GRANT SELECT ON ALL TABLES IN SCHEMA statistics TO yitang_statistics, yitang_app;
