@@ -1,0 +1,29 @@
+"""Everything secret, behind one seam, so that a certified cryptographic module can take its place.
+
+Fields are sealed with SM4-GCM (RFC 8998, GB/T 32907), found again by an HMAC-SM3 blind index, and
+appointment tickets are signed with Ed25519. Nothing here knows a resident, a clerk or a route.
+"""
+
+from backend.crypto.codes import ALPHABET, check_code, digest, new_token, short_code
+from backend.crypto.fields import SealBroken, blind_index, is_current, open_sealed, seal
+from backend.crypto.keys import BadKeys, Keys
+from backend.crypto.tickets import Claim, ForgedTicket, read_ticket, sign_ticket
+
+__all__ = [
+    "ALPHABET",
+    "BadKeys",
+    "Claim",
+    "ForgedTicket",
+    "Keys",
+    "SealBroken",
+    "blind_index",
+    "check_code",
+    "digest",
+    "is_current",
+    "new_token",
+    "open_sealed",
+    "read_ticket",
+    "seal",
+    "short_code",
+    "sign_ticket",
+]
