@@ -1,0 +1,83 @@
+"""Who may ask. Every route names one of these; a route without one stops the start."""
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
+from litestar.types import Guard
+
+from backend import clock, crypto, db
+from backend.access import queries
+from backend.access.models import Resident, RoleName, Staff
+from backend.access.rules import IdentityFirst
+from backend.refusal import NotAllowed, SignInFirst
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+RESIDENT_COOKIE = "yitang_resident"
+STAFF_COOKIE = "yitang_staff"
+
+
+def cookie_name(name: str, secure: bool) -> str:
+    """Over TLS the cookie carries the prefix that binds it to this host."""
+    return f"__Host-{name}" if secure else name
+
+
+def token_of(connection: Connection, name: str) -> str | None:
+    return connection.cookies.get(cookie_name(name, True)) or connection.cookies.get(name)
+
+
+class ResidentSession(AbstractAuthenticationMiddleware):
+    """Finds the resident of the session cookie, or nobody."""
+
+    async def authenticate_request(self, connection: Connection) -> AuthenticationResult:
+        token, who = token_of(connection, RESIDENT_COOKIE), None
+        if token:
+            async with db.transaction(connection.app.state.house.pool) as conn:
+                who = await queries.resident_of_session(conn, crypto.digest(token), clock.now())
+        return AuthenticationResult(user=who, auth=token)
+
+
+class StaffSession(AbstractAuthenticationMiddleware):
+    """Finds the member of staff of the session cookie, or nobody."""
+
+    async def authenticate_request(self, connection: Connection) -> AuthenticationResult:
+        token, who = token_of(connection, STAFF_COOKIE), None
+        if token:
+            async with db.transaction(connection.app.state.house.pool) as conn:
+                row = await queries.staff_of_session(conn, crypto.digest(token), clock.now())
+                if row is not None:
+                    roles = await queries.roles_of(conn, row.id)
+                    who = Staff(row.id, row.organ_id, row.login, row.name, roles)
+        return AuthenticationResult(user=who, auth=token)
+
+
+def anyone(connection: Connection, _: BaseRouteHandler) -> None:
+    """Open to all: guides, places, free times, screens without personal data."""
+
+
+def resident(connection: Connection, _: BaseRouteHandler) -> None:
+    """A signed-in resident."""
+    if not isinstance(connection.scope.get("user"), Resident):
+        raise SignInFirst()
+
+
+def identified(connection: Connection, handler: BaseRouteHandler) -> None:
+    """A signed-in resident whose name and ID number are known."""
+    resident(connection, handler)
+    if connection.scope["user"].person_id is None:
+        raise IdentityFirst()
+
+
+def staff(*roles: RoleName) -> Guard:
+    """A member of staff with one of the roles; none named: any member of staff."""
+
+    def guard(connection: Connection, _: BaseRouteHandler) -> None:
+        who = connection.scope.get("user")
+        if not isinstance(who, Staff):
+            raise SignInFirst()
+        if roles and not who.may(*roles):
+            raise NotAllowed()
+
+    guard.__name__ = f"staff_{'_or_'.join(roles) or 'any'}"
+    return guard
