@@ -1,0 +1,210 @@
+"""The catalogue in the database: imported, edited, asked for, searched."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from backend import db
+from backend.permits import catalogue, queries, rules
+from backend.permits.models import (
+    Category,
+    Earlier,
+    Guide,
+    Imported,
+    Item,
+    LifeEvent,
+    Stored,
+    Version,
+)
+from backend.permits.rules.guide import guide
+from backend.permits.rules.lint import lint
+from backend.permits.rules.search import Index
+from backend.permits.rules.words import LIFE_EVENT
+
+_ready: dict[str, Index] = {}
+"""The search index of the catalogue as it stands: made anew when the edition changes."""
+
+
+async def import_shipped(conn: db.Conn, valid_from: date, now: datetime) -> Imported:
+    """Bring in the catalogue this installation came with."""
+    return await import_catalogue(conn, catalogue.load(), valid_from, now, catalogue.load_earlier())
+
+
+async def import_catalogue(
+    conn: db.Conn,
+    items: Sequence[Item],
+    valid_from: date,
+    now: datetime,
+    earlier: Sequence[Earlier] = (),
+) -> Imported:
+    """Bring shipped items in. Only what changed since the last import becomes a new version.
+
+    What was edited here stays: the shipped content is compared with what was last *imported*, not
+    with what holds. An item that was both edited here and shipped anew is left as it is and told in
+    `edited`. Items that are not in the import stay as they are. Refuses what the lint finds.
+    `earlier` tells what an item that is new here was before a day; it is not looked at again.
+    """
+    check_sound(items)
+    codes = sorted(item.code for item in items)
+    for item in items:
+        await queries.add_item(conn, item.code, item.category)
+    await queries.lock_items(conn, codes)
+    before = {one.item_code: one for one in await queries.standing(conn, codes)}
+    past = {one.code: one for one in earlier}
+    done = Imported([], [], [], [])
+    for item in sorted(items, key=lambda item: item.code):
+        newest = before.get(item.code)
+        if newest is None:
+            await _begin(conn, item, past.get(item.code), valid_from, now)
+            done.added.append(item.code)
+        else:
+            getattr(done, await _import(conn, item, newest, valid_from, now)).append(item.code)
+    return done
+
+
+async def _begin(
+    conn: db.Conn, item: Item, past: Earlier | None, valid_from: date, now: datetime
+) -> None:
+    """The first version, after the earlier one if that still held on `valid_from`."""
+    if past is None or past.until <= valid_from:
+        await queries.add_version(conn, _row(item, "import"), 1, valid_from, now)
+        return
+    was = _row(rules.as_it_was(item, past), "import")
+    await queries.add_version(conn, was, 1, valid_from, now, past.until)
+    await queries.add_version(conn, _row(item, "import"), 2, past.until, now)
+
+
+async def _import(
+    conn: db.Conn,
+    item: Item,
+    newest: queries.Standing,
+    valid_from: date,
+    now: datetime,
+) -> str:
+    row = _row(item, "import")
+    if row.content_hash in (newest.imported_hash, newest.content_hash):
+        return "unchanged"
+    if newest.origin == "edit":
+        return "edited"
+    starts = max(valid_from, newest.valid_from + timedelta(days=1))
+    await _succeed(conn, row, newest, starts, now)
+    return "changed"
+
+
+async def edit_item(conn: db.Conn, item: Item, valid_from: date, now: datetime) -> Version:
+    """An administrator's new version of an item; the one before ends the day it starts."""
+    check_sound([item])
+    await queries.lock_items(conn, [item.code])
+    found = await queries.standing(conn, [item.code])
+    if not found:
+        raise rules.UnknownItem(code=item.code)
+    newest = found[0]
+    if valid_from <= newest.valid_from:
+        raise rules.VersionTooEarly(code=item.code, after=newest.valid_from)
+    await _succeed(conn, _row(item, "edit"), newest, valid_from, now)
+    return Version(newest.version + 1, valid_from, None, "edit", item)
+
+
+async def _succeed(
+    conn: db.Conn, row: queries.Row, newest: queries.Standing, starts: date, now: datetime
+) -> None:
+    await queries.close_version(conn, row.code, newest.version, starts)
+    await queries.add_version(conn, row, newest.version + 1, starts, now)
+
+
+def check_sound(items: Sequence[Item]) -> None:
+    """What the lint finds is not let in."""
+    if findings := lint(items):
+        first, more = findings[0], len(findings) - 1
+        raise rules.Unsound(
+            code=first.code, problem=first.sentence.en, problem_zh=first.sentence.zh, more=more
+        )
+
+
+def _row(item: Item, origin: str) -> queries.Row:
+    content = msgspec.json.encode(item, order="deterministic")
+    return queries.Row(
+        code=item.code,
+        origin=origin,
+        content_hash=hashlib.sha256(content).digest(),
+        name_zh=item.name.zh,
+        name_en=item.name.en,
+        power_type=item.power.type,
+        counts_as_licence=item.power.counts_as_licence,
+        scope=item.power.scope,
+        exception=item.visit.exception,
+        content=item,
+    )
+
+
+def _version(stored: Stored) -> Version:
+    item = msgspec.convert(stored.content, Item)
+    return Version(stored.version, stored.valid_from, stored.valid_to, stored.origin, item)
+
+
+async def item_now(conn: db.Conn, code: str, on: date) -> Version:
+    """The version of an item that holds on a day. Refuses with UnknownItem."""
+    stored = await queries.item_on(conn, code, on)
+    if stored is None:
+        raise rules.UnknownItem(code=code)
+    return _version(stored)
+
+
+async def item_version(conn: db.Conn, code: str, version: int) -> Version:
+    """The version a case was accepted under. Refuses with UnknownItem."""
+    stored = await queries.item_version(conn, code, version)
+    if stored is None:
+        raise rules.UnknownItem(code=code)
+    return _version(stored)
+
+
+async def versions(conn: db.Conn, code: str) -> list[Version]:
+    """Every version of an item, newest first. Refuses with UnknownItem."""
+    stored = await queries.versions(conn, code)
+    if not stored:
+        raise rules.UnknownItem(code=code)
+    return [_version(one) for one in stored]
+
+
+async def items_on(conn: db.Conn, on: date) -> list[Version]:
+    """Every item as it holds on a day, by code."""
+    return [_version(stored) for stored in await queries.items_on(conn, on)]
+
+
+async def item_guide(conn: db.Conn, code: str, on: date) -> Guide:
+    """The guide of an item as it holds on a day. Refuses with UnknownItem."""
+    return guide(await item_now(conn, code, on), on)
+
+
+async def index_on(conn: db.Conn, on: date) -> Index:
+    """The catalogue of a day, ready to be searched. Kept until another edition holds."""
+    edition = await queries.edition(conn, on)
+    if edition not in _ready:
+        items = [version.item for version in await items_on(conn, on)]
+        index = await asyncio.to_thread(Index, items, LIFE_EVENT)
+        _ready.clear()
+        _ready[edition] = index
+    return _ready[edition]
+
+
+async def find_items(
+    conn: db.Conn,
+    on: date,
+    q: str = "",
+    category: Category | None = None,
+    life_event: LifeEvent | None = None,
+    limit: int = 20,
+) -> list[Item]:
+    """Items that fit what was typed, best first; nothing typed: every item, the daily ones first."""
+    index = await index_on(conn, on)
+    found = index.find(q, len(index.items)) if q.strip() else index.usual()
+    fit = (
+        item
+        for item in found
+        if category in (None, item.category)
+        and (life_event is None or life_event in item.life_events)
+    )
+    return list(fit)[:limit]
