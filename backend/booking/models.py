@@ -1,0 +1,104 @@
+"""Slots, free times and appointments."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+AppointmentState = Literal["booked", "arrived", "fulfilled", "noshow", "cancelled"]
+
+
+class FreeTime(Struct, frozen=True):
+    """A start at which the item's whole length is free. `places`: how many more people fit."""
+
+    starts_at: datetime
+    ends_at: datetime
+    places: int
+
+
+class FreeDay(Struct, frozen=True):
+    """One civil day of a centre: open days stand here even when they are full."""
+
+    on: date
+    places: int
+    """Starts still free on the day, counted with their places."""
+    times: list[FreeTime]
+
+
+class Availability(Struct, frozen=True):
+    """Free times of one item at one centre. `online`: it can be done without a visit at all."""
+
+    item_code: str
+    centre_code: str
+    minutes: int
+    online: bool
+    days: list[FreeDay]
+
+
+class PlaceFor(Struct, frozen=True):
+    """A centre that serves an item, with its next free time and how far it is."""
+
+    code: str
+    tier: str
+    name_zh: str
+    name_en: str
+    address_zh: str
+    address_en: str
+    phone: str | None
+    latitude: float
+    longitude: float
+    next_free_at: datetime | None
+    free_days: int
+    """Days with a free time within the coming 60."""
+    waiting_now: int
+    """People in the line of this item's pool right now."""
+    km: float | None
+    """Straight line from the asked position, kilometres."""
+
+
+class Booking(Struct, frozen=True, forbid_unknown_fields=True):
+    """Ask for an appointment. `starts_at` as free times gave it."""
+
+    item_code: Annotated[str, Meta(max_length=10, examples=["CJ-301"])]
+    centre_code: Annotated[str, Meta(max_length=40, examples=["QX-HALL"])]
+    starts_at: datetime
+    case_id: UUID | None = None
+    """An open case of one's own that needs another visit; left out: a new case is prepared."""
+
+
+class Appointment(Struct, frozen=True):
+    """An appointment as its owner sees it. Times in UTC; `on` is the centre's civil date."""
+
+    id: UUID
+    code: str
+    state: AppointmentState
+    item_code: str
+    item_name_zh: str
+    item_name_en: str
+    centre_code: str
+    centre_name_zh: str
+    centre_name_en: str
+    address_zh: str
+    address_en: str
+    latitude: float
+    longitude: float
+    starts_at: datetime
+    ends_at: datetime
+    on: date
+    case_id: UUID
+    case_number: str
+    may_cancel_until: datetime
+    qr: str
+    """The signed text of the QR code."""
+
+
+class InLine(Struct, frozen=True):
+    """Place in line on the day. `ahead`: tickets that will be called before this one, as of now."""
+
+    ticket: str | None
+    state: str
+    ahead: int
+    window: int | None
+    wait_minutes_low: int
+    wait_minutes_high: int
