@@ -1,0 +1,59 @@
+"""One PostgreSQL and one Valkey for a whole test run, shared by all its xdist workers.
+
+`begin` in the process that pytest was started as (its workers inherit the addresses through the
+environment), `urls` wherever they are needed, `end` when the run is over.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from backend import embedded
+from backend.embedded import Urls
+
+ADDRESSES = "YITANG_TEST_SERVERS"
+ROOM = 2 * 1024**3
+"""Bytes that memory-backed /dev/shm must have free to be used instead of the disk."""
+
+_started: list[tuple[embedded.Servers, Path]] = []
+
+
+def begin() -> Urls:
+    """Start both, without durability. Call it from the main thread: they end with its process."""
+    folder = Path(tempfile.mkdtemp(prefix="yitang-test-", dir=_quick_place()))
+    folder.chmod(0o711)
+    try:
+        servers = embedded.start(folder, fast=True)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    _started.append((servers, folder))
+    found = Urls(servers.owner_url, servers.app_url, servers.statistics_url, servers.redis_url)
+    os.environ[ADDRESSES] = json.dumps(asdict(found))
+    return found
+
+
+def urls() -> Urls:
+    """The run's servers."""
+    return Urls(**json.loads(os.environ[ADDRESSES]))
+
+
+def end() -> None:
+    """Stop what this process began; nothing to do in a worker."""
+    while _started:
+        servers, folder = _started.pop()
+        servers.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+        os.environ.pop(ADDRESSES, None)
+
+
+def _quick_place() -> str | None:
+    memory = Path("/dev/shm")
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM:
+        return str(memory)
+    return None
