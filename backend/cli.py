@@ -1,0 +1,156 @@
+"""The command line. Each command imports what it needs when it runs, so that all start at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from backend.trouble import Trouble
+
+if TYPE_CHECKING:
+    from backend.settings import Settings
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _Commands(click.RichGroup):
+    """Trouble becomes one sentence on stderr and exit code 1, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except Trouble as trouble:
+            click.echo(f"yitang: {trouble}", err=True)
+            raise SystemExit(1) from None
+
+
+@click.group(cls=_Commands, context_settings=CONTEXT)
+@click.version_option(package_name=None, version="0.1.0", prog_name="yitang")
+def main() -> None:
+    """一趟 Yitang: one trip is enough, and every trip is counted.
+
+    Settings come from the environment: YITANG_DATA (var), YITANG_PUBLIC_PORT (8000),
+    YITANG_STAFF_PORT (8001), DATABASE_URL and REDIS_URL (else both are started under
+    YITANG_DATA).
+    """
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--demo/--no-demo",
+    default=None,
+    help="Write demo data into an empty database. Default: only into our own.",
+)
+def up(host: str, demo: bool | None) -> None:
+    """启动全部：数据库、两个入口、后台任务。Start everything, until Ctrl-C."""
+    from backend.up import up as run
+
+    run(_settings(), host=host, demo=demo)
+
+
+@main.command()
+@click.argument("door", type=click.Choice(["public", "staff"]))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--trusted-proxy",
+    "proxies",
+    multiple=True,
+    envvar="YITANG_TRUSTED_PROXIES",
+    help="Believe forwarded headers from this address; may be given more than once.",
+)
+def serve(door: str, host: str, proxies: tuple[str, ...]) -> None:
+    """运行一个入口（正式环境）。One door, for a deployment: needs DATABASE_URL and REDIS_URL."""
+    from backend import deployed
+
+    deployed.serve(_settings(), door, host, proxies)
+
+
+@main.command()
+def worker() -> None:
+    """运行后台任务（正式环境）。The background jobs, for a deployment: needs DATABASE_URL."""
+    from backend import deployed
+
+    deployed.work(_settings())
+
+
+@main.command()
+@click.option("--sql", "as_sql", is_flag=True, help="Print the SQL and change nothing.")
+def migrate(as_sql: bool) -> None:
+    """更新数据库结构。Bring the database to the newest schema."""
+    from backend.schema import migrate as schema
+
+    if as_sql:
+        click.echo(schema.sql())
+        return
+    from backend import embedded
+    from backend.up import provision
+
+    with embedded.complete(_settings(), cache=False) as settings:
+        provision.migrate(settings)
+    click.echo("数据库结构已是最新。/ The schema is up to date.")
+
+
+@main.group()
+def seed() -> None:
+    """写入数据。Write data."""
+
+
+@seed.command("demo")
+@click.option("--years", default=3, show_default=True, help="Calendar years of history.")
+@click.option("--scale", default=1.0, show_default=True, help="1 is the volume of one county.")
+@click.option("--seed", "number", default=1, show_default=True, help="Same seed, same people.")
+def seed_demo(years: int, scale: float, number: int) -> None:
+    """虚构的演示数据：历年办件、人员、网点。Invented history, people and places."""
+    from backend import demo, embedded
+    from backend.up import provision
+
+    known = _settings()
+    provision.provide_keys(known, demo=True)
+    with embedded.complete(known, cache=False) as settings:
+        provision.migrate(settings)
+        demo.seed(settings, years=years, scale=scale, seed=number)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def test(words: tuple[str, ...]) -> None:
+    """全部检查与测试。All checks and tests; with WORDS only pytest, given those."""
+    from backend import check as checks
+
+    raise SystemExit(checks.test(_settings().data, words))
+
+
+@main.command()
+def check() -> None:
+    """静态检查：格式、类型、依赖规则。Lint, types, import contracts."""
+    from backend import check as checks
+
+    raise SystemExit(0 if checks.check(_settings().data) else 1)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on the last line.")
+def bench(name: str, as_json: bool) -> None:
+    """测量。Measure one thing by NAME and compare it with its floors."""
+    from backend import bench as benches
+
+    raise SystemExit(benches.run(name, _settings(), as_json=as_json))
+
+
+def _settings() -> Settings:
+    from backend.settings import load
+
+    try:
+        return load()
+    except ValueError as problem:
+        raise Trouble(
+            f"端口必须是数字（{problem}）：请改正 YITANG_PUBLIC_PORT 或 YITANG_STAFF_PORT。",
+            f"A port is a number ({problem}): correct YITANG_PUBLIC_PORT or YITANG_STAFF_PORT.",
+        ) from None
+
+
+if __name__ == "__main__":
+    main(prog_name="yitang")

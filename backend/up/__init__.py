@@ -1,0 +1,167 @@
+"""`yitang up`: everything on one machine, from an empty folder to two open doors, and back."""
+
+from __future__ import annotations
+
+import http.client
+import signal
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType
+
+from backend import door, embedded, webapp
+from backend.settings import VARIABLES, Settings
+from backend.trouble import Trouble
+from backend.up import addresses
+from backend.up.child import STOPPING, Child, Family
+from backend.up.provision import prepare
+
+START_LIMIT = 90.0
+"""Seconds a door gets to become ready."""
+STOP_LIMIT = door.PATIENCE + 5.0
+
+
+class _Stopped(BaseException):
+    """Somebody wants us to end: a signal, not a fault."""
+
+
+@dataclass
+class Run:
+    """One `up`, from its first line to its last."""
+
+    settings: Settings
+    host: str
+    demo: bool
+    began: float = field(default_factory=time.monotonic)
+    family: Family = field(default_factory=Family)
+    lines: dict[str, socket.socket] = field(default_factory=dict)
+    servers: embedded.Servers | None = None
+
+    def say(self, text: str) -> None:
+        print(f"  {time.monotonic() - self.began:5.1f} s  {text}", flush=True)
+
+    def start(self) -> None:
+        """In an order that keeps both cores busy."""
+        for name, port in (
+            ("public", self.settings.public_port),
+            ("staff", self.settings.staff_port),
+        ):
+            self.lines[name] = door.listen(self.host, port, VARIABLES[f"{name}_port"])
+        self._start_servers()
+        preparing = self.family.fork("prepare", self._prepare)
+        building = self.family.fork("webapp", self._build)
+        self._load()
+        self.family.wait(preparing)
+        self.family.wait(building)
+        self._open_doors()
+
+    def stop(self) -> None:
+        """Doors, then the worker, then the servers; each may finish what it has begun."""
+        children = list(self.family.living.values())
+        self.family.stop([child for child in children if child.name != "worker"], STOP_LIMIT)
+        self.family.stop(children, STOP_LIMIT)
+        if self.servers is not None:
+            self.servers.stop()
+
+    def _start_servers(self) -> None:
+        known = self.settings
+        self.servers = servers = embedded.start(
+            known.data,
+            with_postgres=known.database_url is None,
+            with_valkey=known.redis_url is None,
+        )
+        self.settings = embedded.filled(known, servers.urls)
+        for server in (servers.postgres, servers.valkey):
+            if server is not None:
+                self.family.strangers[server.process.pid] = server.name
+        self.say("数据库与缓存已启动 / Database and cache started")
+
+    def _prepare(self) -> None:
+        prepare(self.settings, demo=self.demo, say=self.say)
+
+    def _build(self) -> None:
+        if not webapp.is_current(self.settings.data):
+            webapp.build(self.settings.data, lambda step: self.say(f"网页 / Web app: {step} …"))
+            self.say("网页已构建 / Web app built")
+
+    def _load(self) -> None:
+        """Import once, before forking: the children then start at once and share the memory."""
+        for name in door.APPS:
+            door.load(name)
+        from backend import worker
+
+        self.say("程序已载入 / Code loaded")
+        self._work = worker.run
+
+    def _open_doors(self) -> None:
+        for name in self.lines:
+            self._fork(name, self._door(name))
+        self._fork("worker", lambda: self._work(self.settings))
+        for name, line in self.lines.items():
+            self._await_ready(name, line.getsockname()[1])
+            line.close()
+
+    def _fork(self, name: str, work: Callable[[], None]) -> Child:
+        return self.family.fork(name, work, self.settings.data / "log" / f"{name}.log")
+
+    def _door(self, name: str) -> Callable[[], None]:
+        def work() -> None:
+            for other, line in self.lines.items():
+                if other != name:
+                    line.close()
+            door.serve(name, self.settings, self.lines[name])
+
+        return work
+
+    def _await_ready(self, name: str, port: int) -> None:
+        deadline = time.monotonic() + START_LIMIT
+        while not _is_ready(self.host, port):
+            self.family.watch(patience=False)
+            if time.monotonic() > deadline:
+                log = self.settings.data / "log" / f"{name}.log"
+                raise Trouble(
+                    f"{name} 未能在 {START_LIMIT:.0f} 秒内就绪，详见 {log}。",
+                    f"{name} was not ready within {START_LIMIT:.0f} seconds; see {log}.",
+                )
+            time.sleep(0.02)
+
+
+def up(settings: Settings, *, host: str, demo: bool | None) -> None:
+    """Run until stopped. Trouble when something can't start, or ends by itself."""
+    wanted = settings.database_url is None if demo is None else demo
+    run = Run(settings, host, wanted)
+    for number in STOPPING:
+        signal.signal(number, _stop_once)
+    try:
+        run.start()
+        print(addresses.announce(run.settings, host, time.monotonic() - run.began, demo=wanted))
+        while True:
+            run.family.watch()
+    except _Stopped:
+        print("正在停止… / Stopping…", flush=True)
+    finally:
+        _ignore_signals()
+        run.stop()
+    print("已停止。/ Stopped.", flush=True)
+
+
+def _stop_once(number: int, frame: FrameType | None) -> None:
+    _ignore_signals()
+    raise _Stopped
+
+
+def _ignore_signals() -> None:
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _is_ready(host: str, port: int) -> bool:
+    line = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        line.request("GET", "/health/ready")
+        return line.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()

@@ -1,0 +1,40 @@
+"""What must be there before the doors open: keys, the schema, demo data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from backend.crypto import Keys
+from backend.settings import Settings
+
+Say = Callable[[str], None]
+
+
+def prepare(settings: Settings, *, demo: bool, say: Say) -> None:
+    """Bring everything up to date; what is there already is left as it is."""
+    provide_keys(settings, demo=demo)
+    migrate(settings)
+    say("数据库结构已就绪 / Schema ready")
+    if demo:
+        from backend import demo as demo_data
+
+        if demo_data.seed_if_empty(settings):
+            say("演示数据已写入 / Demo data written")
+
+
+def provide_keys(settings: Settings, *, demo: bool) -> None:
+    """A first run makes its key file; an existing one is never touched."""
+    if not settings.keys_file.exists():
+        (Keys.demo() if demo else Keys.generate()).save(settings.keys_file)
+
+
+def migrate(settings: Settings) -> None:
+    from backend.schema import migrate as schema
+
+    schema.upgrade(owner_url(settings))
+
+
+def owner_url(settings: Settings) -> str:
+    url = settings.database_owner_url or settings.database_url
+    assert url is not None, "connect before asking"
+    return url
