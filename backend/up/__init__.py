@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FrameType
 
+import msgspec
+
 from backend import door, embedded, webapp
 from backend.settings import VARIABLES, Settings
 from backend.trouble import Trouble
@@ -130,7 +132,7 @@ class Run:
 def up(settings: Settings, *, host: str, demo: bool | None) -> None:
     """Run until stopped. Trouble when something can't start, or ends by itself."""
     wanted = settings.database_url is None if demo is None else demo
-    run = Run(settings, host, wanted)
+    run = Run(msgspec.structs.replace(settings, demo=wanted), host, wanted)
     for number in STOPPING:
         signal.signal(number, _stop_once)
     try:

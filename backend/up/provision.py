@@ -29,9 +29,12 @@ def provide_keys(settings: Settings, *, demo: bool) -> None:
 
 
 def migrate(settings: Settings) -> None:
+    """The newest schema, calendar and catalogue."""
+    from backend import ground
     from backend.schema import migrate as schema
 
     schema.upgrade(owner_url(settings))
+    ground.bring(owner_url(settings))
 
 
 def owner_url(settings: Settings) -> str:
