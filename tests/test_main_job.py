@@ -115,5 +115,6 @@ async def test_one_trip_from_search_to_figures(
         "case_delivered",
         "ticket_finished",
         "case_visited",
+        "visit_ended",
         "appointment_fulfilled",
     ]

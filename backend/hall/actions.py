@@ -180,24 +180,24 @@ async def _new_case(conn: db.Conn, who: Staff, ticket: Ticket, person_id: int, n
 
 
 async def finish(conn: db.Conn, who: Staff, ticket_id: UUID, how: Finished, now: datetime) -> Ticket:
-    """The visit ends: the ticket closes, the visit counts for its case, the appointment is fulfilled."""
+    """The visit ends: the ticket closes, the visit counts (for its case, if any), the appointment is fulfilled."""
     if (how.outcome == "served") != (how.cause is None):
         raise rules.CauseNeeded()
     ticket = await _move(conn, who, ticket_id, ["serving"], "served", "ticket_finished", now)
-    if ticket.person_id is not None and ticket.case_id is not None:
-        await queries.add_visit(
-            conn,
-            who.organ_id,
-            ticket.centre_id,
-            ticket.on,
-            ticket.person_id,
-            ticket.id,
-            how.outcome,
-            how.cause,
-            [ticket.case_id],
-            now,
-            who.id,
-        )
+    await queries.add_visit(
+        conn,
+        who.organ_id,
+        ticket.centre_id,
+        ticket.on,
+        ticket.person_id,
+        ticket.id,
+        ticket.item_code,
+        how.outcome,
+        how.cause,
+        [ticket.case_id] if ticket.case_id else [],
+        now,
+        who.id,
+    )
     if ticket.appointment_id is not None:
         await bookings.end(conn, who.organ_id, ticket.appointment_id, "fulfilled", now, ticket.on)
     return ticket

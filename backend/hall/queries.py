@@ -241,15 +241,16 @@ async def add_visit(
     organ_id: int,
     centre_id: int,
     on: date,
-    person_id: int,
+    person_id: int | None,
     ticket_id: UUID | None,
+    item_code: str,
     outcome: str,
     cause: str | None,
     case_ids: list[UUID],
     now: datetime,
     staff_id: int,
 ) -> None:
-    """The person attended, for these cases: one visit, one event a case."""
+    """The person attended, for these cases: one visit with its event, and one event a case."""
     await db.run(
         conn,
         """
@@ -259,6 +260,12 @@ async def add_visit(
         ), held AS (
             INSERT INTO visit_case (organ_id, visit_id, case_id)
             SELECT $1, made.id, c FROM made, unnest($8::uuid[]) AS c
+        ), counted AS (
+            INSERT INTO event (organ_id, on_date, at, kind, item_code, centre_id, ticket_id, visit_id, actor_kind,
+                               actor_id, details)
+            SELECT $1, $3, $9, 'visit_ended', $11, $2, $5, made.id, 'staff', $10,
+                   jsonb_build_object('outcome', $6::text, 'cause', $7::text)
+            FROM made
         )
         INSERT INTO event (organ_id, on_date, at, kind, case_id, item_code, item_version, centre_id, ticket_id, visit_id,
                            actor_kind, actor_id, details)
@@ -276,6 +283,7 @@ async def add_visit(
         case_ids,
         now,
         staff_id,
+        item_code,
     )
 
 

@@ -41,9 +41,11 @@ CREATE TABLE event (
         'appointment_cancelled',
         'ticket_issued', 'ticket_called', 'ticket_started', 'ticket_finished', 'ticket_missed', 'ticket_left',
         'case_prepared', 'case_submitted', 'case_accepted', 'case_not_accepted', 'case_granted', 'case_refused',
-        'case_ended', 'case_delivered', 'case_withdrawn', 'case_visited')),
+        'case_ended', 'case_delivered', 'case_withdrawn', 'case_visited',
+        'visit_ended')),
     CONSTRAINT event_of_a_case_names_case_and_item CHECK (
         kind NOT LIKE 'case\_%' OR (case_id IS NOT NULL AND item_code IS NOT NULL AND item_version IS NOT NULL)),
+    CONSTRAINT event_of_a_visit_names_it CHECK (kind <> 'visit_ended' OR visit_id IS NOT NULL),
     CONSTRAINT event_of_an_appointment_names_it_and_its_day CHECK (
         kind NOT LIKE 'appointment\_%' OR (appointment_id IS NOT NULL AND slot_on IS NOT NULL))
 ) PARTITION BY RANGE (on_date);

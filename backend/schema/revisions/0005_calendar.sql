@@ -35,7 +35,7 @@ CREATE TABLE opening_series (
     CONSTRAINT opening_series_ends_after_it_starts CHECK (to_time > from_time AND (valid_to IS NULL OR valid_to >= valid_from))
 );
 COMMENT ON COLUMN opening_series.walk_in_reserve IS
-    'Windows kept for people without an appointment; with one window, every second slot is kept.';
+    'Windows kept for people without an appointment; with one window, every second hour is kept.';
 
 CREATE TABLE opening_exception (
     id integer GENERATED ALWAYS AS IDENTITY CONSTRAINT opening_exception_has_id PRIMARY KEY,

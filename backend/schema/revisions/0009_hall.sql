@@ -53,7 +53,7 @@ CREATE TABLE visit (
     id uuid NOT NULL,
     centre_id integer NOT NULL CONSTRAINT visit_centre_exists REFERENCES centre,
     on_date date NOT NULL,
-    person_id integer NOT NULL CONSTRAINT visit_person_exists REFERENCES person,
+    person_id integer CONSTRAINT visit_person_exists REFERENCES person,
     ticket_id uuid,
     outcome text NOT NULL CONSTRAINT visit_outcome_is_known
         CHECK (outcome IN ('served', 'unserved_ours', 'unserved_theirs')),
@@ -63,6 +63,8 @@ CREATE TABLE visit (
     CONSTRAINT visit_has_id PRIMARY KEY (organ_id, id),
     CONSTRAINT visit_unserved_has_a_cause CHECK ((outcome = 'served') = (cause IS NULL))
 );
+
+COMMENT ON COLUMN visit.person_id IS 'Null: a walk-in that ended before a name was taken. The trip counts all the same.';
 
 CREATE TABLE visit_case (
     organ_id smallint NOT NULL,
