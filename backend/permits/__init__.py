@@ -1,0 +1,1 @@
+"""What for: the catalogue of items, its versions, search and guide."""

@@ -20,7 +20,7 @@ from backend.permits.models import (
     Version,
 )
 from backend.permits.rules.guide import guide
-from backend.permits.rules.lint import lint
+from backend.permits.rules.lint import check_sound
 from backend.permits.rules.search import Index
 from backend.permits.rules.words import LIFE_EVENT
 
@@ -115,15 +115,6 @@ async def _succeed(
     await queries.add_version(conn, row, newest.version + 1, starts, now)
 
 
-def check_sound(items: Sequence[Item]) -> None:
-    """What the lint finds is not let in."""
-    if findings := lint(items):
-        first, more = findings[0], len(findings) - 1
-        raise rules.Unsound(
-            code=first.code, problem=first.sentence.en, problem_zh=first.sentence.zh, more=more
-        )
-
-
 def _row(item: Item, origin: str) -> queries.Row:
     content = msgspec.json.encode(item, order="deterministic")
     return queries.Row(
@@ -147,6 +138,7 @@ def _version(stored: Stored) -> Version:
 
 async def item_now(conn: db.Conn, code: str, on: date) -> Version:
     """The version of an item that holds on a day. Refuses with UnknownItem."""
+    rules.check_code(code)
     stored = await queries.item_on(conn, code, on)
     if stored is None:
         raise rules.UnknownItem(code=code)
@@ -155,6 +147,7 @@ async def item_now(conn: db.Conn, code: str, on: date) -> Version:
 
 async def item_version(conn: db.Conn, code: str, version: int) -> Version:
     """The version a case was accepted under. Refuses with UnknownItem."""
+    rules.check_code(code)
     stored = await queries.item_version(conn, code, version)
     if stored is None:
         raise rules.UnknownItem(code=code)
@@ -163,6 +156,7 @@ async def item_version(conn: db.Conn, code: str, version: int) -> Version:
 
 async def versions(conn: db.Conn, code: str) -> list[Version]:
     """Every version of an item, newest first. Refuses with UnknownItem."""
+    rules.check_code(code)
     stored = await queries.versions(conn, code)
     if not stored:
         raise rules.UnknownItem(code=code)

@@ -1,5 +1,7 @@
 """What the catalogue refuses, and the texts that follow from an item by law."""
 
+import re
+
 from msgspec import structs
 
 from backend.permits.models import Earlier, Item
@@ -32,6 +34,12 @@ class VersionTooEarly(Refusal):
 
     zh = "事项{code}已有自{after}起施行的版本，新版本请从更晚的日期起施行。"
     status = 422
+
+
+def check_code(code: str) -> None:
+    """What isn't formed like a code is unknown without asking the database."""
+    if re.fullmatch(r"(HJ|CR|CJ|ZA)-[0-9]{3}", code, re.ASCII) is None:
+        raise UnknownItem(code=code)
 
 
 def as_it_was(item: Item, past: Earlier) -> Item:

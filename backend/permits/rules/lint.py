@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct, structs
 
 from backend.permits.models import Item, Text
+from backend.permits.rules import Unsound
 
 PREFIX = {"HJ": "household", "CR": "exit_entry", "CJ": "vehicle_driver", "ZA": "public_order"}
 LICENCE_STEPS = ("accept", "examine", "approve", "complete", "deliver")
@@ -51,6 +52,15 @@ def rule(zh: str, source: str) -> Callable[[Callable[[Item], bool]], Callable[[I
 def lint(items: Sequence[Item]) -> list[Finding]:
     """Every finding of every rule, by item; empty for a sound catalogue."""
     return [*_doubles(items), *(finding for item in items for finding in lint_item(item))]
+
+
+def check_sound(items: Sequence[Item]) -> None:
+    """What the lint finds is not let in."""
+    if findings := lint(items):
+        first, more = findings[0], len(findings) - 1
+        raise Unsound(
+            code=first.code, problem=first.sentence.en, problem_zh=first.sentence.zh, more=more
+        )
 
 
 def lint_item(item: Item) -> list[Finding]:
