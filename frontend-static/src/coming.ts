@@ -1,0 +1,27 @@
+import { ask } from "./api";
+import { today } from "./dates";
+import { forget, forgetOld, keep, kept } from "./kept";
+import type { Appointment } from "./types";
+
+/** The next appointment: first as kept on the phone, then as the server has it. */
+export async function nextOne(signedIn: boolean, show: (one: Appointment | null) => void): Promise<void> {
+  await forgetOld(today());
+  show(first(await kept()));
+  if (!signedIn) return;
+  try {
+    const all = await ask<Appointment[]>("/api/appointments");
+    await Promise.all(all.map((one) => (isComing(one) ? keep(one) : forget(one.id))));
+    show(first(all));
+  } catch {
+    /* what was kept stays on the screen */
+  }
+}
+
+export function isComing(one: Appointment): boolean {
+  return (one.state === "booked" || one.state === "arrived") && one.on >= today();
+}
+
+function first(all: Appointment[]): Appointment | null {
+  const coming = all.filter(isComing).sort((a, b) => a.starts_at.localeCompare(b.starts_at));
+  return coming[0] ?? null;
+}

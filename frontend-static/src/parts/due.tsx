@@ -1,0 +1,26 @@
+import type { JSX } from "preact";
+import { texts } from "../store";
+import type { CaseView } from "../types";
+import { shortDay } from "../words";
+
+/** “承诺9月18日前办结，法定10月27日前”. */
+export function dueWords(one: CaseView): string {
+  const t = texts.value.cases;
+  const parts = [
+    one.promised_due_on && t.promisedBy(shortDay(one.promised_due_on)),
+    one.legal_due_on && t.legalBy(shortDay(one.legal_due_on)),
+  ].filter((part): part is string => Boolean(part));
+  return parts.length ? t.both(parts) : "";
+}
+
+export function Due({ one }: { one: CaseView }): JSX.Element | null {
+  const t = texts.value.cases;
+  const words = dueWords(one);
+  if (!words) return one.state === "prepared" || one.state === "submitted" ? <span class="soft">{t.noDates}</span> : null;
+  return (
+    <>
+      {words}
+      {one.due_provisional && <span class="soft under">{t.provisional}</span>}
+    </>
+  );
+}

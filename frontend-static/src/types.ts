@@ -1,0 +1,209 @@
+/** What the public API says, as the server's structs name it. */
+
+export type Language = "zh" | "en";
+
+export interface Text {
+  zh: string;
+  en: string;
+}
+
+export type Category = "household" | "exit_entry" | "vehicle_driver" | "public_order";
+export type Depth = "none" | "pre_review" | "accept" | "full";
+/** A line of a list of items. */
+export interface Found {
+  code: string;
+  name: Text;
+  category: Category;
+  category_name: Text;
+  handling: "immediate" | "promised";
+  handling_name: Text;
+  online: Depth;
+  online_name: Text;
+  legal_limit: Text;
+  promised_limit: Text;
+  minutes: number;
+  needs_bay: boolean;
+  /** null: an exception to “one trip”. */
+  most_visits: number | null;
+}
+
+/** A paper; `shared` must not be asked for, `later` may follow. */
+export interface Material {
+  name: Text;
+  form: "original" | "copy" | "electronic" | "form";
+  form_name: Text;
+  need: "bring" | "shared" | "later";
+  need_name: Text;
+  condition: Text | null;
+}
+
+export interface Guide {
+  item: Found;
+  version: number;
+  valid_from: string;
+  power_type: Text;
+  decided_by: Text;
+  applicants: Text[];
+  materials: Material[];
+  apply_within: Text | null;
+  silence: Text[];
+  special_procedures: Text[];
+  steps: Text[];
+  fee: Text;
+  fee_note: Text | null;
+  fee_basis: string | null;
+  presence: Text;
+  agent: Text;
+  guardian: Text | null;
+  visits: Text;
+  visit_reason: Text | null;
+  regions: Text[];
+  result: Text;
+  result_sample: Text;
+  validity: Text | null;
+  disclosure: Text;
+  legal_basis: string;
+  remedies: Text;
+  consult: string;
+  complain: string;
+  faqs: { question: Text; answer: Text }[];
+  /** Statements that are planning defaults, by name. */
+  uncertain: string[];
+  provisional: Text;
+}
+
+export interface PlaceFor {
+  code: string;
+  tier: string;
+  name_zh: string;
+  name_en: string;
+  address_zh: string;
+  address_en: string;
+  phone: string | null;
+  latitude: number;
+  longitude: number;
+  next_free_at: string | null;
+  free_days: number;
+  waiting_now: number;
+  km: number | null;
+}
+
+export interface FreeTime {
+  starts_at: string;
+  ends_at: string;
+  places: number;
+}
+
+export interface FreeDay {
+  on: string;
+  places: number;
+  times: FreeTime[];
+}
+
+export interface Availability {
+  item_code: string;
+  centre_code: string;
+  minutes: number;
+  online: boolean;
+  days: FreeDay[];
+}
+
+export interface Booking {
+  item_code: string;
+  centre_code: string;
+  starts_at: string;
+  case_id?: string;
+}
+
+export interface Appointment {
+  id: string;
+  code: string;
+  state: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled";
+  item_code: string;
+  item_name_zh: string;
+  item_name_en: string;
+  centre_code: string;
+  centre_name_zh: string;
+  centre_name_en: string;
+  address_zh: string;
+  address_en: string;
+  latitude: number;
+  longitude: number;
+  starts_at: string;
+  ends_at: string;
+  on: string;
+  case_id: string;
+  case_number: string;
+  may_cancel_until: string;
+  qr: string;
+}
+
+export interface InLine {
+  ticket: string | null;
+  state: string;
+  ahead: number;
+  window: number | null;
+  wait_minutes_low: number;
+  wait_minutes_high: number;
+}
+
+export type CaseState =
+  | "prepared"
+  | "submitted"
+  | "accepted"
+  | "not_accepted"
+  | "granted"
+  | "refused"
+  | "ended"
+  | "closed"
+  | "withdrawn";
+
+export interface CaseMaterial {
+  place: number;
+  name_zh: string;
+  name_en: string;
+  state: "missing" | "have" | "shared" | "deferred" | "not_needed";
+}
+
+export interface CaseView {
+  id: string;
+  number: string;
+  item_code: string;
+  item_name_zh: string;
+  item_name_en: string;
+  centre_name_zh: string;
+  centre_name_en: string;
+  state: CaseState;
+  submitted_on: string | null;
+  accepted_on: string | null;
+  legal_due_on: string | null;
+  promised_due_on: string | null;
+  due_provisional: boolean;
+  decided_on: string | null;
+  decision: "granted" | "refused" | "ended" | null;
+  reason: string | null;
+  delivered_on: string | null;
+  visits: number;
+  materials: CaseMaterial[];
+  steps: { kind: string; at: string; on: string; reason: string | null }[];
+}
+
+export interface CodeSent {
+  expires_in: number;
+  again_in: number;
+}
+
+export interface Me {
+  phone: string;
+  name: string | null;
+  id_number: string | null;
+  language: Language;
+  warnings: string[];
+}
+
+export interface Delivered {
+  at: string;
+  template: string;
+  phone: string;
+  text: string;
+}
