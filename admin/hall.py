@@ -1,0 +1,253 @@
+"""The hall screen: left the line, middle the person being served, right the clock and the keys.
+
+Each act is a form post that answers with the screen as it then is, so that a reload or a click too
+many changes nothing: the state of ticket and window decides, not the page.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.background_tasks import BackgroundTask
+from litestar.params import FromPath, QueryParameter, URLEncodedBody
+from litestar.response import Redirect
+from msgspec import Meta, Struct
+
+from admin.cases.shown import shown
+from admin.nav import HALL
+from admin.page import Asking, page, to
+from backend import clock
+from backend.access import actions as access
+from backend.access.actions import OpenPerson
+from backend.access.guards import staff
+from backend.access.models import Identity
+from backend.deps import House, Reading, Writing
+from backend.hall import actions, queries
+from backend.hall.models import Cause, Finished, Outcome, Ticket, WalkIn
+from backend.permits import actions as permits
+from backend.permits.models import Item
+from backend.places import queries as places
+
+USUAL = 9
+"""As many items as there are digits to pick one with."""
+CAUSES: dict[Outcome, tuple[Cause, ...]] = {
+    "unserved_ours": ("system_down", "window_closed", "wrong_guidance"),
+    "unserved_theirs": ("paper_missing", "not_eligible", "left_early"),
+}
+
+
+class SignOn(Struct, frozen=True, forbid_unknown_fields=True):
+    window_id: int
+
+
+class Code(Struct, frozen=True, forbid_unknown_fields=True):
+    """The eight characters, or the text of the QR code as a scanner types it."""
+
+    code: Annotated[str, Meta(max_length=600)] = ""
+
+
+class OpenCase(Struct, frozen=True, forbid_unknown_fields=True):
+    """As read from the ID card; left empty for a case that was booked."""
+
+    name: Annotated[str, Meta(max_length=50)] = ""
+    id_number: Annotated[str, Meta(max_length=18)] = ""
+
+
+class Ending(Struct, frozen=True, forbid_unknown_fields=True):
+    """The cause of a visit without service says whose it was; none: served."""
+
+    cause: str = ""
+
+
+class LookReason(Struct, frozen=True, forbid_unknown_fields=True):
+    reason: Annotated[str, Meta(max_length=200)] = ""
+
+
+@get("/hall", guards=[staff(*HALL)])
+async def screen(
+    request: Asking,
+    view: Reading,
+    issued: Annotated[str, QueryParameter(pattern=r"^([A-Z]\d{3,5})?$")] = "",
+) -> Response[Any]:
+    """The screen, or the choice of a window for who sits at none."""
+    return await _screen(request, view, issued)
+
+
+async def _screen(
+    request: Asking, view: Reading, issued: str = "", full: OpenPerson | None = None
+) -> Response[Any]:
+    now = clock.now()
+    today = clock.civil_date(now)
+    desk = await queries.desk_of(view.conn, view.who.id)
+    if desk is None:
+        windows = await queries.windows(view.conn, view.who.organ_id, view.who.centres)
+        return await page(request, "hall/windows.html", view, windows=windows)
+    pools = await queries.pools_of_window(view.conn, desk.window_id)
+    ticket = await queries.at_window(view.conn, desk.window_id, today)
+    return await page(
+        request,
+        "hall/screen.html",
+        view,
+        desk=desk,
+        issued=issued,
+        line=await queries.line(view.conn, desk.centre_id, today, pools),
+        ticket=ticket,
+        it=await shown(view, ticket.case_id, today) if ticket and ticket.case_id else None,
+        person=await _person(view, ticket),
+        full=full,
+        causes=CAUSES,
+        usual=await _served(view, desk.centre_id, "", pools),
+        at="hall",
+    )
+
+
+async def _person(view: Reading, ticket: Ticket | None) -> OpenPerson | None:
+    """Who is before the window, as far as known; the page masks."""
+    if ticket is None or ticket.person_id is None:
+        return None
+    return await access.open_person(view.conn, view.keys, ticket.person_id)
+
+
+async def _served(view: Reading, centre_id: int, q: str, pools: Sequence[int]) -> list[Item]:
+    """Items this centre serves today that fit what was typed; nothing typed: the window's usual ones."""
+    today = clock.civil_date(clock.now())
+    here = {
+        one.item_code
+        for one in await places.served(view.conn, today)
+        if one.centre_id == centre_id and (q.strip() or one.pool_id in pools)
+    }
+    found = await permits.find_items(view.conn, today, q, limit=500)
+    return [item for item in found if item.code in here][:USUAL]
+
+
+@get("/hall/items", guards=[staff(*HALL)])
+async def walk_in_items(
+    request: Asking, view: Reading, q: Annotated[str, QueryParameter(max_length=60)] = ""
+) -> Response[Any]:
+    """What the walk-in field finds: name, common word, pinyin or initials."""
+    desk = await actions.desk_of(view.conn, view.who)
+    pools = await queries.pools_of_window(view.conn, desk.window_id)
+    return await page(
+        request, "hall/hits.html", view, usual=await _served(view, desk.centre_id, q, pools)
+    )
+
+
+@post("/hall/sign-on", guards=[staff(*HALL)])
+async def sign_on(tx: Writing, data: URLEncodedBody[SignOn]) -> Redirect:
+    """Sit down at a window."""
+    desk = await actions.sign_on(tx.conn, tx.who, data.window_id, clock.now())
+    return _told("/hall", tx.house, desk.centre_code)
+
+
+@post("/hall/sign-off", guards=[staff(*HALL)])
+async def sign_off(tx: Writing) -> Redirect:
+    """Leave the window."""
+    await actions.sign_off(tx.conn, tx.who, clock.now())
+    return to("/hall")
+
+
+@post("/hall/next", guards=[staff(*HALL)])
+async def call_next(tx: Writing) -> Redirect:
+    """Call the next one."""
+    desk = await actions.desk_of(tx.conn, tx.who)
+    await actions.call_next(tx.conn, tx.who, clock.now())
+    return _told("/hall", tx.house, desk.centre_code)
+
+
+@post("/hall/tickets/{ticket_id:uuid}/start", guards=[staff(*HALL)])
+async def start(tx: Writing, ticket_id: FromPath[UUID]) -> Redirect:
+    """The called person is here."""
+    desk = await actions.desk_of(tx.conn, tx.who)
+    await actions.start(tx.conn, tx.who, ticket_id, clock.now())
+    return _told("/hall", tx.house, desk.centre_code)
+
+
+@post("/hall/tickets/{ticket_id:uuid}/miss", guards=[staff(*HALL)])
+async def miss(tx: Writing, ticket_id: FromPath[UUID]) -> Redirect:
+    """The called person did not come."""
+    desk = await actions.desk_of(tx.conn, tx.who)
+    await actions.miss(tx.conn, tx.who, ticket_id, clock.now())
+    return _told("/hall", tx.house, desk.centre_code)
+
+
+@post("/hall/tickets/{ticket_id:uuid}/finish", guards=[staff(*HALL)])
+async def finish(tx: Writing, ticket_id: FromPath[UUID], data: URLEncodedBody[Ending]) -> Redirect:
+    """The visit ends: served, or without service and why."""
+    desk = await actions.desk_of(tx.conn, tx.who)
+    await actions.finish(tx.conn, tx.who, ticket_id, _ended(data.cause), clock.now())
+    return _told("/hall", tx.house, desk.centre_code)
+
+
+def _ended(cause: str) -> Finished:
+    if not cause:
+        return Finished()
+    for outcome, known in CAUSES.items():
+        for one in known:
+            if one == cause:
+                return Finished(outcome, one)
+    return Finished("unserved_ours", None)
+
+
+@post("/hall/tickets/{ticket_id:uuid}/case", guards=[staff(*HALL)])
+async def open_case(
+    tx: Writing, ticket_id: FromPath[UUID], data: URLEncodedBody[OpenCase]
+) -> Redirect:
+    """The case of who is before the window."""
+    given = data.name.strip() or data.id_number.strip()
+    said = Identity(data.name.strip(), data.id_number.strip()) if given else None
+    await actions.open_case(tx.conn, tx.keys, tx.who, ticket_id, said, clock.now())
+    return to("/hall")
+
+
+@post("/hall/tickets/{ticket_id:uuid}/full-view", guards=[staff(*HALL)], status_code=200)
+async def full_view(
+    request: Asking, tx: Writing, ticket_id: FromPath[UUID], data: URLEncodedBody[LookReason]
+) -> Response[Any]:
+    """Who is before one's own window, unmasked once; the look is written down with its reason first."""
+    now = clock.now()
+    person_id = await actions.person_of(tx.conn, tx.who, ticket_id, now)
+    full = await access.full_view(tx.conn, tx.keys, tx.who, person_id, data.reason, now)
+    return await _screen(request, tx, full=full)
+
+
+@post("/hall/walk-ins", guards=[staff(*HALL)])
+async def walk_in(tx: Writing, data: URLEncodedBody[WalkIn]) -> Redirect:
+    """A number for somebody without an appointment."""
+    desk = await actions.desk_of(tx.conn, tx.who)
+    ticket = await actions.walk_in(tx.conn, desk.centre_id, data, clock.now())
+    return _told(f"/hall?issued={ticket.label}", tx.house, desk.centre_code)
+
+
+@post("/hall/check-ins", guards=[staff(*HALL)])
+async def check_in(tx: Writing, data: URLEncodedBody[Code]) -> Redirect:
+    """A number for who has an appointment, by code or QR text."""
+    desk = await actions.desk_of(tx.conn, tx.who)
+    ticket = await actions.check_in(tx.conn, tx.keys, desk.centre_id, data.code, clock.now())
+    return _told(f"/hall?issued={ticket.label}", tx.house, desk.centre_code)
+
+
+def _told(path: str, house: House, centre_code: str) -> Redirect:
+    """Back to the page; the screens of the centre hear of the change once it is committed."""
+    answer = to(path)
+    answer.background = BackgroundTask(house.cache.tell, f"hall:{centre_code}", "changed")
+    return answer
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        screen,
+        walk_in_items,
+        sign_on,
+        sign_off,
+        call_next,
+        start,
+        miss,
+        finish,
+        open_case,
+        full_view,
+        walk_in,
+        check_in,
+    ],
+)

@@ -1,0 +1,62 @@
+"""Which pages a role meets, and where it starts."""
+
+from msgspec import Struct
+
+from backend.access.models import RoleName, Staff
+
+HALL: tuple[RoleName, ...] = ("clerk", "supervisor")
+CASES: tuple[RoleName, ...] = ("clerk", "reviewer", "supervisor", "legal")
+TALLIES: tuple[RoleName, ...] = ("statistician", "supervisor", "legal", "administrator")
+OUTBOX: tuple[RoleName, ...] = ("administrator",)
+EVERYBODY: tuple[RoleName, ...] = (
+    "clerk",
+    "reviewer",
+    "supervisor",
+    "legal",
+    "statistician",
+    "administrator",
+)
+
+
+class Tab(Struct, frozen=True):
+    """A page in the header. `text` is a key of the texts."""
+
+    path: str
+    text: str
+    roles: tuple[RoleName, ...]
+    demo_only: bool = False
+    here: bool = False
+
+
+TABS = (
+    Tab("/hall", "nav.hall", HALL),
+    Tab("/cases", "nav.cases", CASES),
+    Tab("/diary", "nav.diary", HALL),
+    Tab("/tallies", "nav.tallies", TALLIES),
+    Tab("/items", "nav.items", EVERYBODY),
+    Tab("/outbox", "nav.outbox", OUTBOX, demo_only=True),
+)
+
+
+def tabs(who: Staff | None, path: str, demo: bool) -> list[Tab]:
+    """The tabs of who asks, with the present one marked."""
+    if who is None:
+        return []
+    return [
+        Tab(
+            tab.path,
+            tab.text,
+            tab.roles,
+            tab.demo_only,
+            path == tab.path or path.startswith(f"{tab.path}/"),
+        )
+        for tab in TABS
+        if who.may(*tab.roles) and (demo or not tab.demo_only)
+    ]
+
+
+def home(who: Staff | None) -> str:
+    """The first page of a role; signing in when nobody is."""
+    if who is None:
+        return "/sign-in"
+    return next((tab.path for tab in TABS if who.may(*tab.roles)), "/items")

@@ -1,0 +1,25 @@
+"""Every text of the staff door, Chinese and English side by side, so that neither can lack one."""
+
+from typing import Final
+
+from admin.texts import cases, hall, screens, shell, tallies
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    **shell.TEXTS,
+    **hall.TEXTS,
+    **cases.TEXTS,
+    **screens.TEXTS,
+    **tallies.TEXTS,
+}
+
+
+class Texts:
+    """The texts in one language; what templates call as `t`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, key: str, **facts: object) -> str:
+        """The text of the key with its `{names}` filled; an unknown key is a bug and raises KeyError."""
+        zh, en = TEXTS[key]
+        return (zh if self.language == "zh" else en).format_map(facts)

@@ -1,0 +1,135 @@
+"""Display, waiting page and kiosk: open to all, live, and without anything personal."""
+
+import asyncio
+import json
+from datetime import timedelta
+
+import httpx
+import msgspec
+import pytest
+
+from admin.watch import Watch
+from backend import db
+from backend.deps import House
+from backend.hall.models import Display
+from tests.admin.staff import Member, member, window_for
+from tests.admin.test_hall_screen import HALL, ITEM, done, serve
+from tests.people import id_number
+
+pytestmark = pytest.mark.anyio
+BASE = f"/screens/{HALL}"
+
+
+async def at_window(conn: db.Conn, door: httpx.AsyncClient) -> Member:
+    who = await member(conn, "clerk", "clerk", centre=HALL)
+    window = await window_for(conn, ITEM, HALL)
+    await done(who.into(door), "/hall/sign-on", window_id=window)
+    return who
+
+
+async def test_the_display_shows_numbers_and_windows_only(
+    staff_door: httpx.AsyncClient, conn: db.Conn
+) -> None:
+    clerk = await at_window(conn, staff_door)
+    await serve(staff_door, clerk)
+    staff_door.cookies.clear()
+    number = await conn.fetchval("SELECT number FROM case_file")
+    for path in ("display", "display.json", "waiting", "kiosk"):
+        answer = await staff_door.get(f"{BASE}/{path}")
+        assert answer.status_code == 200
+        for personal in ("林", id_number(7), "330899****", number):
+            assert personal not in answer.text, (path, personal)
+    shown = (await staff_door.get(f"{BASE}/display.json")).json()
+    assert [call["label"] for call in shown["called"]] == ["A001"]
+    assert set(shown["called"][0]) == {"label", "window", "called_at"}
+
+
+async def test_a_kiosk_gives_a_number_in_two_taps(
+    staff_door: httpx.AsyncClient, conn: db.Conn
+) -> None:
+    first = (await staff_door.get(f"{BASE}/kiosk")).text
+    assert 'href="/screens/QX-HALL/kiosk?category=household"' in first
+    second = (await staff_door.get(f"{BASE}/kiosk?category=household")).text
+    assert f'value="{ITEM}"' in second
+    slip = await done(staff_door, f"{BASE}/kiosk/tickets", item_code=ITEM, priority="true")
+    page = (await staff_door.get(slip)).text
+    assert "A001" in page
+    assert "前面没有人" in page
+    assert await conn.fetchval("SELECT priority FROM ticket") is False
+    slip = await done(staff_door, f"{BASE}/kiosk/tickets", item_code=ITEM)
+    assert "前面还有1人" in (await staff_door.get(slip)).text
+
+
+async def test_a_kiosk_refuses_in_sentences(staff_door: httpx.AsyncClient) -> None:
+    for form, word in (
+        ({"item_code": "XX-999"}, "没有编号"),
+        ({"item_code": "a" * 50}, "填写内容有误"),
+    ):
+        answer = await staff_door.post(f"{BASE}/kiosk/tickets", data=form)
+        assert 400 <= answer.status_code < 500
+        assert word in answer.text
+    answer = await staff_door.post(f"{BASE}/kiosk/check-ins", data={"code": "ABCDEFGH"})
+    assert answer.status_code == 422
+    assert "预约码不正确" in answer.text
+
+
+async def test_the_waiting_page_counts_each_line(staff_door: httpx.AsyncClient) -> None:
+    for _ in range(3):
+        await done(staff_door, f"{BASE}/kiosk/tickets", item_code=ITEM)
+    page = (await staff_door.get(f"{BASE}/waiting")).text
+    assert "3人等候" in page
+    assert "暂无窗口在办" in page
+
+
+async def test_screens_of_an_unknown_centre_are_refused(staff_door: httpx.AsyncClient) -> None:
+    for path in ("display", "display.json", "events", "waiting", "kiosk"):
+        assert (await staff_door.get(f"/screens/QX-NOWHERE/{path}")).status_code == 404
+
+
+async def test_watchers_share_one_read_a_change(
+    staff_door: httpx.AsyncClient, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten screens see a new number; the display was read once for all of them."""
+    monkeypatch.setattr("admin.watch.POLL", 30)
+    watch, seen = Watch(house, HALL), []
+
+    async def follow() -> None:
+        async for display in watch.displays():
+            seen.append(display)
+            if len([one for one in seen if one and one.waiting]) == 10:
+                break
+
+    screens = [asyncio.create_task(follow()) for _ in range(10)]
+    while len(seen) < 10:
+        await asyncio.sleep(0.01)
+    assert isinstance(seen[0], Display)
+    assert all(one is seen[0] for one in seen)
+    await done(staff_door, f"{BASE}/kiosk/tickets", item_code=ITEM)
+    watch.told.set()
+    while len(seen) < 20:
+        await asyncio.sleep(0.01)
+    assert all(one is seen[10] for one in seen[10:])
+    assert seen[10].waiting == 1  # type: ignore[union-attr]
+    for screen in screens:
+        screen.cancel()
+    await asyncio.gather(*screens, return_exceptions=True)
+    assert watch.watchers == 0
+    assert watch.tasks == []
+
+
+async def test_a_watch_finds_a_change_without_being_told(
+    staff_door: httpx.AsyncClient, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis is absent here: the poll alone brings the news."""
+    monkeypatch.setattr("admin.watch.POLL", 0.05)
+    displays = Watch(house, HALL).displays()
+    first = await anext(displays)
+    assert first is not None
+    assert first.waiting == 0
+    await done(staff_door, f"{BASE}/kiosk/tickets", item_code=ITEM)
+    async with asyncio.timeout(timedelta(seconds=2).total_seconds()):
+        second = await anext(displays)
+    assert second is not None
+    assert second.waiting == 1
+    assert json.loads(msgspec.json.encode(second))["waiting"] == 1
+    await displays.aclose()  # type: ignore[attr-defined]
