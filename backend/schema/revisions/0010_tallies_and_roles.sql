@@ -1,7 +1,10 @@
 -- Years, the statistician's views, and what each role may do.
 
 -- Partitions of one year; called by the migration and every autumn by the worker. Running it twice is harmless.
+-- An index of a partition bears its parent's name and the year: a broken constraint then says which rule it was.
 CREATE FUNCTION make_year(year integer) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    part record;
 BEGIN
     EXECUTE format('CREATE TABLE IF NOT EXISTS event_%s PARTITION OF event FOR VALUES FROM (%L) TO (%L)',
                    year, make_date(year, 1, 1), make_date(year + 1, 1, 1));
@@ -9,6 +12,19 @@ BEGIN
                    year, make_date(year, 1, 1), make_date(year + 1, 1, 1));
     EXECUTE format('CREATE TABLE IF NOT EXISTS case_file_%s PARTITION OF case_file FOR VALUES FROM (%L) TO (%L)',
                    year, year_floor(year), year_floor(year + 1));
+    FOR part IN
+        SELECT child.relname AS given, format('%s_%s', parent.relname, year) AS wanted
+        FROM pg_inherits i
+        JOIN pg_class child ON child.oid = i.inhrelid AND child.relkind = 'i'
+        JOIN pg_class parent ON parent.oid = i.inhparent
+        JOIN pg_index x ON x.indexrelid = child.oid
+        WHERE x.indrelid::regclass::text = ANY (ARRAY[format('event_%s', year), format('ticket_%s', year),
+                                                      format('case_file_%s', year)])
+    LOOP
+        IF part.given <> part.wanted THEN
+            EXECUTE format('ALTER INDEX %I RENAME TO %I', part.given, part.wanted);
+        END IF;
+    END LOOP;
 END $$;
 SELECT make_year(year) FROM generate_series(2019, 2032) AS year;
 

@@ -1,0 +1,41 @@
+"""F01: licence applications accepted."""
+
+from backend.permits.models import Text
+from backend.tallies.figures import words
+from backend.tallies.models import Definition, Measure
+from backend.tallies.sources import ACCEPTED
+
+TOTAL = Measure(
+    "accepted", Text("受理", "Accepted"), words.CASES, "count", (ACCEPTED,), ("accepted", "deemed")
+)
+DEEMED = Measure(
+    "deemed",
+    Text("其中视为受理", "of which deemed accepted"),
+    words.CASES,
+    "count",
+    (ACCEPTED,),
+    ("deemed",),
+)
+
+F01 = Definition(
+    code="F01",
+    name=Text("受理行政许可件数", "Licence applications accepted"),
+    meaning=Text(
+        "本期受理的行政许可办件数，含容缺受理和视为受理；不含不予受理和受理前撤回的申请。",
+        "Licence cases accepted in the period, with those accepted before all papers were there and "
+        "those deemed accepted by law; without those not accepted or withdrawn before acceptance.",
+    ),
+    numerator=Text(
+        "受理时事项版本的权力类型为行政许可、受理日期在本期内的办件",
+        "cases whose item was a licence in the version that held at acceptance, accepted in the period",
+    ),
+    denominator=None,
+    basis=words.BY_ACCEPTANCE,
+    unit=words.CASES,
+    origin=words.COUNTY_REPORT,
+    version=1,
+    valid_from=words.FIRST_VALID,
+    measures=(TOTAL, DEEMED),
+    scoped=True,
+    books=True,
+)

@@ -1,0 +1,155 @@
+"""Invented event histories: whatever order life may bring, and a log to write them into."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from backend import db
+
+ITEMS = ("HJ-101", "HJ-133", "CR-201", "CJ-301", "CJ-331", "CJ-332", "ZA-401", "ZA-425")
+CHANGED = "CJ-332"
+"""An item that was a licence in its version 1 and is none in version 2."""
+SPAN = (date(2022, 11, 1), date(2025, 4, 30))
+COLUMNS = (
+    "organ_id", "on_date", "at", "kind", "case_id", "item_code", "item_version", "centre_id",
+    "appointment_id", "ticket_id", "visit_id", "slot_on", "actor_kind", "details",
+)  # fmt: skip
+WRITE = """
+    INSERT INTO event (organ_id, on_date, at, kind, case_id, item_code, item_version, centre_id,
+                       appointment_id, ticket_id, visit_id, slot_on, actor_kind, details)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    """
+
+
+@dataclass
+class Log:
+    """Events to be written, with ids that only a test may choose."""
+
+    random: Random
+    centres: list[int]
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def uuid(self) -> UUID:
+        return UUID(int=self.random.getrandbits(128), version=4)
+
+    def add(self, kind: str, on: date, minute: int, actor: str = "staff", **facts: Any) -> None:
+        at = datetime.combine(on, time(1), UTC) + timedelta(minutes=minute)
+        row = dict.fromkeys(COLUMNS) | {
+            "organ_id": 1,
+            "on_date": on,
+            "at": at,
+            "kind": kind,
+            "actor_kind": actor,
+        }
+        self.rows.append(row | facts)
+
+    async def write(self, conn: db.Conn) -> None:
+        await conn.executemany(WRITE, [tuple(row[c] for c in COLUMNS) for row in self.rows])
+
+    def day(self) -> date:
+        first, last = SPAN
+        return first + timedelta(days=self.random.randrange((last - first).days))
+
+    def soon(self, on: date, most: int) -> date:
+        """Often the same day, sometimes weeks later, now and then in another year."""
+        return on + timedelta(days=self.random.choice((0, 0, self.random.randrange(most), 40, 300)))
+
+
+def live(log: Log, cases: int) -> None:
+    """Cases, visits, appointments and tickets, each in one of the ways they can go."""
+    for _ in range(cases):
+        _case(log)
+        _appointment(log)
+        _ticket(log)
+
+
+def _case(log: Log) -> None:
+    draw, on = log.random, log.day()
+    code = draw.choice(ITEMS)
+    facts: dict[str, Any] = {
+        "case_id": log.uuid(),
+        "item_code": code,
+        "item_version": draw.choice((1, 2)) if code == CHANGED else 1,
+        "centre_id": draw.choice([*log.centres, None]),
+    }
+    log.add("case_prepared", on, 0, "resident", **facts)
+    if draw.random() < 0.9:
+        complete = draw.random() < 0.8
+        log.add(
+            "case_submitted", on, 1, details={"channel": "window", "complete": complete}, **facts
+        )
+    _visits(log, on, facts)
+    fate = draw.random()
+    if fate < 0.1:
+        log.add("case_not_accepted" if fate < 0.05 else "case_withdrawn", on, 2, **facts)
+        return
+    accepted = log.soon(on, 20)
+    log.add("case_accepted", accepted, 3, draw.choice(("staff", "staff", "staff", "law")), **facts)
+    if draw.random() < 0.1:
+        return
+    decided = log.soon(accepted, 60)
+    kind = draw.choice(
+        ("case_granted", "case_granted", "case_granted", "case_refused", "case_ended")
+    )
+    log.add(kind, decided, 3, draw.choice(("staff", "staff", "law")), **facts)
+    if kind != "case_ended" and draw.random() < 0.85:
+        closed = log.soon(decided, 30)
+        log.add("case_delivered", closed, 4, **facts)
+        _visits(log, closed, facts)
+
+
+def _visits(log: Log, on: date, facts: dict[str, Any]) -> None:
+    """On the day and after it, served or not; a visit may be for two cases, or for none at all."""
+    draw = log.random
+    for _ in range(draw.choice((0, 0, 1, 1, 1, 2, 4))):
+        day, visit = on + timedelta(days=draw.choice((0, 0, 1, 9))), log.uuid()
+        outcome = {"outcome": draw.choice(("served", "served", "unserved_ours", "unserved_theirs"))}
+        log.add(
+            "visit_ended",
+            day,
+            9,
+            visit_id=visit,
+            centre_id=facts["centre_id"],
+            item_code=ITEMS[0],
+            details=outcome,
+        )
+        if draw.random() < 0.9:
+            log.add("case_visited", day, 9, visit_id=visit, details=outcome, **facts)
+        if draw.random() < 0.2:
+            other = facts | {"case_id": log.uuid()}
+            log.add("case_visited", day, 9, visit_id=visit, details=outcome, **other)
+
+
+def _appointment(log: Log) -> None:
+    draw, slot = log.random, log.day()
+    facts: dict[str, Any] = {
+        "appointment_id": log.uuid(),
+        "slot_on": slot,
+        "item_code": draw.choice(ITEMS),
+        "centre_id": draw.choice(log.centres),
+    }
+    log.add("appointment_booked", slot - timedelta(days=draw.randrange(60)), 0, "resident", **facts)
+    fate = draw.choice(("arrived", "arrived", "noshow", "late", "resident", "centre", "nothing"))
+    if fate in ("resident", "centre"):
+        log.add("appointment_cancelled", slot, 1, details={"by": fate}, **facts)
+    if fate in ("noshow", "late"):
+        log.add("appointment_noshow", slot, 2, "job", **facts)
+    if fate in ("arrived", "late"):
+        log.add("appointment_arrived", slot, 3, **facts)
+        log.add("appointment_fulfilled", slot, 8, **facts)
+
+
+def _ticket(log: Log) -> None:
+    draw, on = log.random, log.day()
+    facts: dict[str, Any] = {
+        "ticket_id": log.uuid(),
+        "item_code": draw.choice(ITEMS),
+        "centre_id": draw.choice(log.centres),
+    }
+    log.add(
+        "ticket_issued", on, 1, "resident", details={"appointment": draw.random() < 0.5}, **facts
+    )
+    for call in range(draw.choice((0, 1, 1, 2))):
+        log.add("ticket_called", on, 5 + call, details={"waited_s": draw.randrange(7200)}, **facts)

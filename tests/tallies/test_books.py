@@ -1,0 +1,159 @@
+"""What came in went out or is still there; where that is not so, nothing is exported and the place is named."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from backend import db
+from backend.tallies import actions
+from backend.tallies.rules import BooksDoNotBalance, RowsOfABalance
+from tests.tallies.conftest import Choose
+from tests.tallies.histories import Log, live
+
+pytestmark = pytest.mark.anyio
+IN_2024, IN_2025 = date(2024, 12, 20), date(2025, 1, 10)
+
+
+def plant(log: Log, *steps: tuple[str, date, int]) -> UUID:
+    """One case with exactly these events (kind, day, minute)."""
+    facts: dict[str, Any] = {
+        "case_id": log.uuid(),
+        "item_code": "CJ-301",
+        "item_version": 1,
+        "centre_id": log.centres[0],
+    }
+    for kind, on, minute in steps:
+        log.add(f"case_{kind}", on, minute, **facts)
+    return UUID(str(facts["case_id"]))
+
+
+FAULTS: dict[str, tuple[list[tuple[str, date, int]], dict[str, int]]] = {
+    "a decision without acceptance": ([("granted", IN_2025, 1)], {"2025": -1}),
+    "two decisions in one year": (
+        [("accepted", IN_2025, 1), ("granted", IN_2025, 2), ("refused", IN_2025, 3)],
+        {"2025": -1, "2024..2025": -1},
+    ),
+    "two decisions in two years": (
+        [("accepted", IN_2024, 1), ("granted", IN_2024, 2), ("granted", IN_2025, 1)],
+        {"2025": -1, "2024..2025": -1},
+    ),
+    "a decision before its acceptance, in another year": (
+        [("granted", IN_2024, 1), ("accepted", IN_2025, 1)],
+        {"2024": -1, "2024..2025": -1},
+    ),
+    "a decision before its acceptance, on one day": (
+        [("granted", IN_2025, 1), ("accepted", IN_2025, 2)],
+        {"2025": -1},
+    ),
+    "accepted twice and decided twice": (
+        [
+            ("accepted", IN_2025, 1),
+            ("granted", IN_2025, 2),
+            ("accepted", IN_2025, 3),
+            ("ended", IN_2025, 4),
+        ],
+        {"2025": 0},
+    ),
+    "decided last year, accepted and decided again this year": (
+        [
+            ("accepted", IN_2024, 1),
+            ("granted", IN_2024, 2),
+            ("accepted", IN_2025, 1),
+            ("granted", IN_2025, 2),
+        ],
+        {"2025": 0, "2024..2025": 0},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+async def test_a_planted_fault_is_found_and_no_export_leaves(
+    conn: db.Conn, log: Log, choose: Choose, name: str
+) -> None:
+    steps, periods = FAULTS[name]
+    live(log, 30)
+    case_id = plant(log, *steps)
+    await log.write(conn)
+    for period, difference in periods.items():
+        choice = await choose(period)
+        assert (await actions.figures(conn, choice))["F04"].value == difference
+        for figure in ("F01", "F02", "F03", "F04"):
+            with pytest.raises(BooksDoNotBalance) as refused:
+                await actions.table_for_export(conn, choice, figure, ["item"])
+        said = refused.value.sentence("en")
+        for words in (str(case_id), "CJ-301", f"differs by {difference:+d}"):
+            assert words in said
+        assert str(case_id) in refused.value.sentence("zh")
+
+
+async def test_the_difference_stands_at_its_item_only(
+    conn: db.Conn, log: Log, choose: Choose
+) -> None:
+    live(log, 60)
+    plant(log, ("granted", IN_2025, 1))
+    await log.write(conn)
+    table = await actions.table(conn, await choose("2025"), "F04", ["organ", "item"])
+    differences = {line.spot.item: line.cells[2] for line in table.rows}
+    assert len(differences) > 4
+    assert {item: d for item, d in differences.items() if d} == {"CJ-301": -1}
+
+
+async def test_two_faults_that_hide_each_other_are_both_named(
+    conn: db.Conn, log: Log, choose: Choose
+) -> None:
+    twice = plant(log, ("accepted", IN_2025, 1), ("granted", IN_2025, 2), ("granted", IN_2025, 3))
+    never = plant(log, ("accepted", IN_2025, 1), ("accepted", IN_2025, 2), ("granted", IN_2025, 3))
+    await log.write(conn)
+    choice = await choose("2025")
+    found = {fault.case_id: fault.difference for fault in await actions.imbalances(conn, choice)}
+    assert found == {twice: -1, never: 1}
+    assert (await actions.figures(conn, choice))["F04"].value == 0
+
+
+async def test_a_fault_of_another_scope_or_period_does_not_block(
+    conn: db.Conn, log: Log, choose: Choose
+) -> None:
+    live(log, 30)
+    plant(log, ("granted", IN_2025, 1))
+    await log.write(conn)
+    for period, scope in (("2025", "no-traffic"), ("2024", None)):
+        choice = await choose(period, scope=scope)
+        assert (await actions.table_for_export(conn, choice, "F01", ["item"])).totals.cells
+    assert await actions.table_for_export(conn, await choose("2025"), "F24", ["item"])
+
+
+async def test_a_case_carried_over_three_years_is_in_and_out_of_each(
+    conn: db.Conn, log: Log, choose: Choose
+) -> None:
+    plant(log, ("accepted", date(2023, 12, 31), 1), ("granted", date(2025, 1, 1), 1))
+    await log.write(conn)
+    moved = {}
+    for year in ("2023", "2024", "2025"):
+        parts = (await actions.figures(conn, await choose(year)))["F04"].parts
+        moved[year] = [parts[code] for code in ("carried_in", "accepted", "granted", "carried_out")]
+    assert moved == {"2023": [0, 1, 0, 1], "2024": [1, 0, 0, 1], "2025": [1, 0, 1, 0]}
+
+
+async def test_decided_in_the_same_instant_as_accepted_balances(
+    conn: db.Conn, log: Log, choose: Choose
+) -> None:
+    plant(log, ("accepted", IN_2025, 1), ("granted", IN_2025, 1))
+    await log.write(conn)
+    assert not await actions.imbalances(conn, await choose("2025"))
+
+
+async def test_a_difference_has_no_rows_of_its_own(conn: db.Conn, choose: Choose) -> None:
+    with pytest.raises(RowsOfABalance):
+        await actions.rows(conn, await choose("2025"), "F04", "difference")
+
+
+async def test_carried_rows_open_across_the_start_of_the_period(
+    conn: db.Conn, log: Log, choose: Choose
+) -> None:
+    early = IN_2024 - timedelta(days=400)
+    case_id = plant(log, ("accepted", early, 1))
+    await log.write(conn)
+    page = await actions.rows(conn, await choose("2025"), "F04", "carried_in")
+    assert [(row.subject, row.on_date) for row in page.rows] == [(case_id, early)]
