@@ -6,6 +6,7 @@ from litestar import Litestar, get
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import QueryParameter
+from litestar.types import ControllerRouterHandler
 
 from backend import deps, webapp, wiring
 from backend.access import routes as access
@@ -28,13 +29,15 @@ async def demo_outbox(
 ) -> list[Delivered]:
     """Only in the demo: the messages a phone would have received."""
     return [
-        message for message in await notices.outbox(view.conn, view.keys) if phone in ("", message.phone)
+        message
+        for message in await notices.outbox(view.conn, view.keys)
+        if phone in ("", message.phone)
     ]
 
 
 def create_app(settings: Settings, opened: deps.House | None = None, **options: Any) -> Litestar:
     """The public door. The demo's outbox exists only in the demo."""
-    handlers = [
+    handlers: list[ControllerRouterHandler] = [
         access.router,
         places.router,
         permits.router,
@@ -50,6 +53,8 @@ def create_app(settings: Settings, opened: deps.House | None = None, **options: 
         settings,
         session=ResidentSession,
         opened=opened,
-        openapi_config=OpenAPIConfig(title="Yitang 一趟", version="0.1.0", render_plugins=[JsonRenderPlugin()]),
+        openapi_config=OpenAPIConfig(
+            title="Yitang 一趟", version="0.1.0", render_plugins=[JsonRenderPlugin()]
+        ),
         **options,
     )

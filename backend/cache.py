@@ -6,7 +6,7 @@ from contextlib import suppress
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-TOKEN_BUCKET = """
+BUCKET = """
 local now = redis.call('TIME')
 now = now[1] + now[2] / 1e6
 local kept = redis.call('HMGET', KEYS[1], 'left', 'at')
@@ -25,14 +25,16 @@ class Cache:
 
     def __init__(self, url: str | None) -> None:
         self.url = url
-        self.redis = Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=2) if url else None
+        self.redis = (
+            Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=2) if url else None
+        )
 
     async def wait_before(self, act: str, who: str, *, burst: int, per_minute: float) -> int:
         """Seconds to wait before `who` may do `act` again; 0 means now. Without Redis: 0."""
         if self.redis is None:
             return 0
         try:
-            answer = await self.redis.eval(TOKEN_BUCKET, 1, f"bucket:{act}:{who}", burst, per_minute / 60)
+            answer = await self.redis.eval(BUCKET, 1, f"bucket:{act}:{who}", burst, per_minute / 60)
         except (RedisError, OSError):
             return 0
         return int(answer)

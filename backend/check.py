@@ -20,7 +20,16 @@ TOOLS = Path(sys.executable).parent
 STATIC: dict[str, list[str | Path]] = {
     "ruff": [TOOLS / "ruff", "check", "."],
     "ruff format": [TOOLS / "ruff", "format", "--check", "."],
-    "mypy": [sys.executable, "-m", "mypy", "--strict", "--explicit-package-bases", "backend", "admin", "tests"],
+    "mypy": [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--explicit-package-bases",
+        "backend",
+        "admin",
+        "tests",
+    ],
     "import-linter": [TOOLS / "lint-imports"],
 }
 WORKERS = "2"
@@ -44,8 +53,13 @@ def test(data: Path, words: Sequence[str]) -> int:
         checked = check(data)
         if not checked:
             click.echo("✗ 静态检查未通过，见上。/ The checks above failed.", err=True)
-    environment = _environment(data) | _for_browsers(data)
-    options = ["-n", WORKERS, *words]
+    environment = _environment(data)
+    try:
+        environment |= _for_browsers(data)
+    except Trouble as trouble:
+        click.echo(f"✗ {trouble}", err=True)
+        checked = False
+    options = ["-n", WORKERS, "--dist", "loadgroup", *words]
     if not _writable():
         options += ["-o", f"cache_dir={data / 'cache' / 'pytest'}"]
     done = subprocess.run(

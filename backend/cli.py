@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import rich_click as click
 
-from backend.trouble import Trouble
+from backend.trouble import Trouble, explaining_the_database
 
 if TYPE_CHECKING:
     from backend.settings import Settings
@@ -110,7 +112,76 @@ def seed_demo(years: int, scale: float, number: int) -> None:
     provision.provide_keys(known, demo=True)
     with embedded.complete(known, cache=False) as settings:
         provision.migrate(settings)
-        demo.seed(settings, years=years, scale=scale, seed=number)
+        written = demo.seed(settings, years=years, scale=scale, seed=number)
+    if not written:
+        raise Trouble(
+            "演示数据已存在，未作改动：如需另写一份，请用 YITANG_DATA 指定新目录。",
+            "The demo data is there already and was left as it is: "
+            "for another, set YITANG_DATA to a new folder.",
+        )
+
+
+def counted(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say what is counted, the same for figures and exports."""
+    for option in (
+        click.option("--scope", help="What to count or leave out: traffic, no-exit_entry …"),
+        click.option("--place", help="A centre or division, by code or name."),
+        click.option("--period", required=True, help="2025, 2025Q1, 2025-03 or first..last day."),
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@counted
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on the last line.")
+def figures(period: str, place: str | None, scope: str | None, as_json: bool) -> None:
+    """统计指标 F01–F28。Every figure of a period."""
+    from backend import embedded
+    from backend.tallies import commands
+
+    complete = embedded.complete(_settings(), cache=False, existing=True)
+    with complete as settings, explaining_the_database():
+        commands.figures_command(settings, period=period, place=place, scope=scope, as_json=as_json)
+
+
+@main.command()
+@counted
+@click.option("--figure", required=True, help="A figure's code: F01 …")
+@click.option("--by", "rows", required=True, help="Rows by organ, centre, category, item, month.")
+@click.option("--across", help="Columns by one of the same.")
+@click.option("--measure", help="One measure of a figure that has several.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="x.csv or x.xlsx")
+@click.option("--format", "kind", type=click.Choice(["csv", "xlsx"]), help="Default: by --out.")
+def export(
+    period: str,
+    place: str | None,
+    scope: str | None,
+    figure: str,
+    rows: str,
+    across: str | None,
+    measure: str | None,
+    out: Path,
+    kind: Literal["csv", "xlsx"] | None,
+) -> None:
+    """导出统计表（CSV、XLSX）。One table of a figure as a file; --by takes a,b for two levels."""
+    from backend import embedded
+    from backend.tallies import commands
+
+    complete = embedded.complete(_settings(), cache=False, existing=True)
+    with complete as settings, explaining_the_database():
+        commands.export_command(
+            settings,
+            period=period,
+            figure=figure,
+            by=rows.split(","),
+            out=out,
+            file_format=kind or ("xlsx" if out.suffix.lower() == ".xlsx" else "csv"),
+            across=across,
+            measure=measure,
+            place=place,
+            scope=scope,
+        )
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import asyncpg
 import msgspec
@@ -12,9 +12,12 @@ from backend.refusal import TryAgain
 
 T = TypeVar("T")
 
-Conn = asyncpg.Connection  # what queries and actions receive, always inside a transaction
+Conn: TypeAlias = (
+    asyncpg.Connection
+)  # what queries and actions receive, always inside a transaction
 Unique = asyncpg.UniqueViolationError
 ConstraintBroken = asyncpg.IntegrityConstraintViolationError
+Unfit = asyncpg.DataError  # a NUL in a text, a number no column holds
 
 LOST = (
     asyncpg.InterfaceError,
@@ -42,7 +45,7 @@ class Pool(Protocol):
     async def close(self) -> None: ...
 
 
-class _Connection(asyncpg.Connection):  # type: ignore[type-arg]
+class _Connection(asyncpg.Connection):  # type: ignore[misc]
     """No reset query at release: we leave no session state, and point reads are 1.8 times as fast."""
 
     def get_reset_query(self) -> str:

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
+import msgspec
+
 from backend import door, embedded
 from backend.crypto import BadKeys, Keys
 from backend.settings import VARIABLES, Settings
-from backend.trouble import Trouble
+from backend.trouble import Trouble, explaining_the_database
 
 
 def serve(settings: Settings, name: str, host: str, proxies: Sequence[str]) -> None:
@@ -36,7 +38,7 @@ def _deployed(settings: Settings) -> Iterator[Settings]:
     _check_keys(settings)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
-    with embedded.complete(settings) as complete:
+    with embedded.complete(msgspec.structs.replace(settings, demo=False)) as complete:
         _check_people(complete)
         yield complete
 
@@ -58,7 +60,9 @@ def _check_keys(settings: Settings) -> None:
 def _check_people(settings: Settings) -> None:
     from backend import demo
 
-    if demo.is_present(settings):
+    with explaining_the_database():
+        present = demo.is_present(settings)
+    if present:
         raise Trouble(
             "数据库中有演示数据与演示账号，不得用于正式环境：请改用空数据库。",
             "The database holds demo data and demo sign-ins: use an empty database.",

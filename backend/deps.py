@@ -6,6 +6,7 @@ before the answer leaves: returning commits first, raising rolls back.
 
 import hashlib
 from collections.abc import AsyncIterator, Awaitable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -57,6 +58,11 @@ Counting = NamedDependency[SkipValidation[Asked]]
 def house_of(request: Request[Any, Any, Any]) -> House:
     house: House = request.app.state.house
     return house
+
+
+def briefly(house: House) -> AbstractAsyncContextManager[db.Conn]:
+    """A transaction for a look from within a stream, which must not hold one while it waits."""
+    return db.transaction(house.pool)
 
 
 async def view(request: Request[Any, Any, Any]) -> AsyncIterator[Asked]:

@@ -36,14 +36,20 @@ TITLES = {
 
 
 def language_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-    """Chinese unless English is asked for first (`?lang=`, then Accept-Language)."""
-    asked = connection.query_params.get("lang") or connection.headers.get("accept-language", "zh")
-    return "en" if asked.strip().lower().startswith("en") else "zh"
+    """Chinese unless English is asked for first (`?lang=`, then the choice kept, then Accept-Language)."""
+    asked = (
+        connection.query_params.get("lang")
+        or connection.cookies.get("yitang_language")
+        or connection.headers.get("accept-language", "zh")
+    )
+    return "en" if str(asked).strip().lower().startswith("en") else "zh"
 
 
 def problem(refusal: Refusal, language: str) -> Problem:
     zh, en = TITLES.get(refusal.status, TITLES[409])
-    return Problem(refusal.code(), zh if language == "zh" else en, refusal.sentence(language), refusal.status)
+    return Problem(
+        refusal.code(), zh if language == "zh" else en, refusal.sentence(language), refusal.status
+    )
 
 
 def refused(connection: ASGIConnection[Any, Any, Any, Any], refusal: Refusal) -> Response[Problem]:
@@ -55,4 +61,6 @@ def respond(body: Problem, refusal: Refusal | None = None) -> Response[Problem]:
     headers = {"Cache-Control": "no-store"}
     if body.status in (429, 503):
         headers["Retry-After"] = str((refusal.facts if refusal else {}).get("seconds", 1))
-    return Response(body, status_code=body.status, media_type="application/problem+json", headers=headers)
+    return Response(
+        body, status_code=body.status, media_type="application/problem+json", headers=headers
+    )

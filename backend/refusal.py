@@ -67,6 +67,27 @@ class NotAllowed(Refusal):
     status = 403
 
 
+class OtherSite(Refusal):
+    """This request came from another site's page. Open this site and do it there."""
+
+    zh = "该请求来自其他网站，未予执行。请打开本网站页面操作。"
+    status = 403
+
+
+class WrongMethod(Refusal):
+    """This address can't be used that way ({method}). Look up the address and try again."""
+
+    zh = "该地址不支持此操作（{method}），请核对后重试。"
+    status = 405
+
+
+class Unstorable(Refusal):
+    """Something you sent can't be kept: a hidden character, or a number out of range. Correct it and send it again."""
+
+    zh = "提交内容含有无法保存的字符或超出范围的数字，请改正后重新提交。"
+    status = 422
+
+
 class TooManyTries(Refusal):
     """Too many tries. Wait {seconds} seconds and try again."""
 
@@ -84,5 +105,5 @@ class TryAgain(Refusal):
 class TooLarge(Refusal):
     """The request is too large. Send at most {limit} bytes."""
 
-    zh = "提交内容过大，最多{limit}字节。"
+    zh = "提交内容过大，最多{limit}字节，请精简后重新提交。"
     status = 413

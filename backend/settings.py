@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
@@ -25,6 +26,8 @@ class Settings(Struct, frozen=True):
     """The role to enter when one login serves all; None when the URL's login is the application's own."""
     demo: bool
     """Demo sign-ins, demo keys and the shown outbox are allowed. Only `up` sets it."""
+    demo_now: datetime | None
+    """The instant at which the demo's clock starts (RFC 3339); None: the real time. Only `up` heeds it."""
     keys_file: Path
     """Where the field-encryption keys are (JSON: key id -> 32 hex digits, and the index key)."""
 
@@ -39,6 +42,7 @@ VARIABLES = {
     "staff_port": "YITANG_STAFF_PORT",
     "app_role": "YITANG_APP_ROLE",
     "demo": "YITANG_DEMO",
+    "demo_now": "YITANG_DEMO_NOW",
     "keys_file": "YITANG_KEYS",
 }
 
@@ -60,5 +64,16 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         staff_port=int(given("staff_port") or 8001),
         app_role=given("app_role"),
         demo=given("demo") == "1",
+        demo_now=_instant(given("demo_now")),
         keys_file=Path(given("keys_file") or data / "keys.json"),
     )
+
+
+def _instant(text: str | None) -> datetime | None:
+    """With an offset, so that nobody has to guess whose noon is meant."""
+    if text is None:
+        return None
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("YITANG_DEMO_NOW needs an offset, such as +08:00")
+    return instant

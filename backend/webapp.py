@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from backend.trouble import Trouble
@@ -43,15 +45,28 @@ def build(data: Path, tell: Tell = lambda _: None) -> Path:
     """Build if needed; the folder with index.html. `tell` hears of each long step."""
     made_from = fingerprint()
     place = workplace(data)
-    if not is_current(data):
-        if place != SOURCE:
-            shutil.copytree(SOURCE, place, dirs_exist_ok=True, ignore=_without_made)
-        node = Node(data, tell)
-        node.packages(place)
-        tell("Vite")
-        node.npm(place, "run", "build")
-        (place / "dist" / STAMP).write_text(made_from)
+    place.mkdir(parents=True, exist_ok=True)
+    with _alone(place):
+        if not is_current(data):
+            if place != SOURCE:
+                shutil.copytree(SOURCE, place, dirs_exist_ok=True, ignore=_without_made)
+            node = Node(data, tell)
+            node.packages(place)
+            tell("Vite")
+            node.npm(place, "run", "build")
+            (place / "dist" / STAMP).write_text(made_from)
     return place / "dist"
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Two builds in one folder would wipe each other's files: the second waits for the first."""
+    handle = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 class Node:

@@ -99,7 +99,9 @@ def _send(request: Request[Any, Any, Any], file: File) -> Response[bytes]:
     accepted = request.headers.get("accept-encoding", "")
     for name, body in file.encoded.items():
         if name in accepted:
-            return Response(body, media_type=file.media_type, headers=headers | {"Content-Encoding": name})
+            return Response(
+                body, media_type=file.media_type, headers=headers | {"Content-Encoding": name}
+            )
     return Response(file.body, media_type=file.media_type, headers=headers)
 
 

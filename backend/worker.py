@@ -47,7 +47,7 @@ async def once(pool: db.Pool, job: Job) -> int:
     try:
         async with db.transaction(pool) as conn:
             done = await job.work(conn, clock.now())
-    except Exception as error:  # noqa: BLE001 - one failing job must not stop the others
+    except Exception as error:
         log.error("job_failed", job=job.name, exc_info=error)
         return 0
     if done and job.every >= 60:

@@ -1,6 +1,7 @@
 """Signing in and out, and saying who one is."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -10,7 +11,16 @@ from msgspec import Struct
 
 from backend import crypto, db
 from backend.access import identity, masking, queries, rules
-from backend.access.models import CodeSent, CodeWanted, Identity, Me, Resident, Session, SignIn, Staff
+from backend.access.models import (
+    CodeSent,
+    CodeWanted,
+    Identity,
+    Me,
+    Resident,
+    Session,
+    SignIn,
+    Staff,
+)
 from backend.crypto import Keys
 from backend.refusal import NotFound
 
@@ -20,14 +30,18 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 NO_SUCH_LOGIN = HASHER.hash("so that an unknown name takes as long as a wrong password")
 
 
-async def new_code(conn: db.Conn, keys: Keys, asked: CodeWanted, now: datetime) -> tuple[int, str, str]:
+async def new_code(
+    conn: db.Conn, keys: Keys, asked: CodeWanted, now: datetime
+) -> tuple[int, str, str]:
     """A code for the phone: (its id, the phone, the code). The caller sends it."""
     phone = identity.phone(asked.phone)
     index = crypto.blind_index(keys, "phone", phone)
     earlier = await queries.codes_asked(conn, index, now - timedelta(days=1))
     rules.check_code_may_be_sent([code.asked_at for code in earlier], now)
     code = f"{secrets.randbelow(10**6):06d}"
-    code_id = await queries.add_code(conn, index, crypto.digest(code + phone), now, now + rules.CODE_LIVES)
+    code_id = await queries.add_code(
+        conn, index, crypto.digest(code + phone), now, now + rules.CODE_LIVES
+    )
     return code_id, phone, code
 
 
@@ -96,7 +110,12 @@ async def me(conn: db.Conn, keys: Keys, who: Resident) -> Me:
     if account.person_id is None:
         return Me(masking.phone(phone), None, None, who.language)
     person = await open_person(conn, keys, account.person_id)
-    return Me(masking.phone(phone), masking.name(person.name), masking.id_number(person.id_number), who.language)
+    return Me(
+        masking.phone(phone),
+        masking.name(person.name),
+        masking.id_number(person.id_number),
+        who.language,
+    )
 
 
 async def identify(
@@ -108,11 +127,19 @@ async def identify(
     account = await queries.account(conn, who.account_id)
     if account is None:
         raise NotFound(what="account")
-    person_id = await find_or_add_person(conn, keys, name, number.number, phone_of(keys, account), now)
+    person_id = await find_or_add_person(
+        conn, keys, name, number.number, phone_of(keys, account), now
+    )
     if not await queries.bind_person(conn, who.account_id, person_id):
         raise rules.IdentityFixed()
     shown = await me(conn, keys, Resident(who.account_id, person_id, who.language))
-    return Me(shown.phone, shown.name, shown.id_number, shown.language, number.warnings(who.language))
+    return Me(
+        shown.phone,
+        shown.name,
+        shown.id_number,
+        shown.language,
+        list(number.warnings(who.language)),
+    )
 
 
 async def find_or_add_person(
@@ -157,6 +184,12 @@ async def open_person(conn: db.Conn, keys: Keys, person_id: int) -> OpenPerson:
     return _opened(keys, row)
 
 
+async def masked_names(conn: db.Conn, keys: Keys, person_ids: Iterable[int]) -> dict[int, str]:
+    """Names for a list, as a list may show them."""
+    rows = await queries.persons(conn, sorted(set(person_ids)))
+    return {row.id: masking.name(_opened(keys, row).name) for row in rows}
+
+
 def _opened(keys: Keys, row: queries.Person) -> OpenPerson:
     def field(sealed: bytes | None, name: str) -> str | None:
         return crypto.open_sealed(keys, sealed, f"person.{name}", str(row.id)) if sealed else None
@@ -174,9 +207,13 @@ async def full_view(
 ) -> OpenPerson:
     """A person unmasked, after the look was written down with its reason."""
     rules.check_reason(reason)
-    await queries.add_audit(conn, who.id, None, "person_full_view", person_id, reason.strip(), None, now)
+    await queries.add_audit(
+        conn, who.id, None, "person_full_view", person_id, reason.strip(), None, now
+    )
     return await open_person(conn, keys, person_id)
 
 
 def phone_of(keys: Keys, account: queries.Account) -> str:
-    return crypto.open_sealed(keys, account.phone_sealed, "account.phone", account.phone_index.hex())
+    return crypto.open_sealed(
+        keys, account.phone_sealed, "account.phone", account.phone_index.hex()
+    )

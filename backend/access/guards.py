@@ -3,13 +3,14 @@
 from typing import Any
 
 from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 from litestar.types import Guard
 
 from backend import clock, crypto, db
 from backend.access import queries
-from backend.access.models import Resident, RoleName, Staff
+from backend.access.models import Resident, RoleName, Session, Staff
 from backend.access.rules import IdentityFirst
 from backend.refusal import NotAllowed, SignInFirst
 
@@ -25,6 +26,20 @@ def cookie_name(name: str, secure: bool) -> str:
 
 def token_of(connection: Connection, name: str) -> str | None:
     return connection.cookies.get(cookie_name(name, True)) or connection.cookies.get(name)
+
+
+def session_cookie(connection: Connection, name: str, session: Session) -> Cookie:
+    """HttpOnly, SameSite=Lax; Secure and bound to the host whenever the connection came over TLS."""
+    secure = connection.url.scheme == "https"
+    return Cookie(
+        key=cookie_name(name, secure),
+        value=session.token,
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+        path="/",
+        max_age=int((session.expires_at - clock.now()).total_seconds()),
+    )
 
 
 class ResidentSession(AbstractAuthenticationMiddleware):

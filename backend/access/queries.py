@@ -68,7 +68,9 @@ async def add_code(
     return made
 
 
-async def try_code(conn: db.Conn, phone_index: bytes, code_digest: bytes, now: datetime, tries: int) -> bool:
+async def try_code(
+    conn: db.Conn, phone_index: bytes, code_digest: bytes, now: datetime, tries: int
+) -> bool:
     """Spend the newest code if it matches; count the try either way."""
     return bool(
         await db.value(
@@ -88,7 +90,9 @@ async def try_code(conn: db.Conn, phone_index: bytes, code_digest: bytes, now: d
     )
 
 
-async def account_of_phone(conn: db.Conn, phone_index: bytes, phone_sealed: bytes, now: datetime) -> int:
+async def account_of_phone(
+    conn: db.Conn, phone_index: bytes, phone_sealed: bytes, now: datetime
+) -> int:
     """The account of the phone, made at its first sign-in."""
     made: int = await db.value(
         conn,
@@ -171,12 +175,17 @@ async def staff_by_login(conn: db.Conn, login: str) -> StaffRow | None:
 
 
 async def roles_of(conn: db.Conn, staff_id: int) -> list[Role]:
-    return await db.many(conn, Role, "SELECT role, centre_id FROM staff_role WHERE staff_id = $1", staff_id)
+    return await db.many(
+        conn, Role, "SELECT role, centre_id FROM staff_role WHERE staff_id = $1", staff_id
+    )
 
 
 async def account(conn: db.Conn, account_id: int) -> Account | None:
     return await db.one(
-        conn, Account, "SELECT id, phone_sealed, phone_index, person_id, language FROM account WHERE id = $1", account_id
+        conn,
+        Account,
+        "SELECT id, phone_sealed, phone_index, person_id, language FROM account WHERE id = $1",
+        account_id,
     )
 
 
@@ -186,6 +195,16 @@ async def person(conn: db.Conn, person_id: int) -> Person | None:
         Person,
         "SELECT id, name_sealed, id_number_sealed, phone_sealed FROM person WHERE id = $1",
         person_id,
+    )
+
+
+async def persons(conn: db.Conn, person_ids: list[int]) -> list[Person]:
+    """Of a list, in one statement."""
+    return await db.many(
+        conn,
+        Person,
+        "SELECT id, name_sealed, id_number_sealed, phone_sealed FROM person WHERE id = ANY ($1)",
+        person_ids,
     )
 
 
@@ -200,7 +219,9 @@ async def person_by_id_number(conn: db.Conn, id_number_index: bytes) -> Person |
 
 async def next_person_id(conn: db.Conn) -> int:
     """An id ahead of its row: the sealed fields name it in their associated data."""
-    made: int = await db.value(conn, "SELECT nextval(pg_get_serial_sequence('person', 'id'))::integer")
+    made: int = await db.value(
+        conn, "SELECT nextval(pg_get_serial_sequence('person', 'id'))::integer"
+    )
     return made
 
 

@@ -3,35 +3,29 @@
 from typing import Any
 
 from litestar import Request, Response, Router, delete, get, post, put
-from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 
 from backend import clock
 from backend.access import actions, rules
-from backend.access.guards import RESIDENT_COOKIE, anyone, cookie_name, resident, token_of
-from backend.access.models import CodeSent, CodeWanted, Identity, Me, Session, SignIn
+from backend.access.guards import (
+    RESIDENT_COOKIE,
+    anyone,
+    cookie_name,
+    resident,
+    session_cookie,
+    token_of,
+)
+from backend.access.models import CodeSent, CodeWanted, Identity, Me, SignIn
 from backend.deps import Reading, Writing
 from backend.notices import actions as notices
 from backend.problem import Problem, refused
 from backend.refusal import TooManyTries
 
 
-def session_cookie(request: Request[Any, Any, Any], name: str, session: Session) -> Cookie:
-    """HttpOnly, SameSite=Lax; Secure and bound to the host whenever the request came over TLS."""
-    secure = request.url.scheme == "https"
-    return Cookie(
-        key=cookie_name(name, secure),
-        value=session.token,
-        httponly=True,
-        samesite="lax",
-        secure=secure,
-        path="/",
-        max_age=int((session.expires_at - clock.now()).total_seconds()),
-    )
-
-
 @post("/session/codes", guards=[anyone])
-async def ask_code(tx: Writing, data: JSONBody[CodeWanted], request: Request[Any, Any, Any]) -> CodeSent:
+async def ask_code(
+    tx: Writing, data: JSONBody[CodeWanted], request: Request[Any, Any, Any]
+) -> CodeSent:
     """Send a sign-in code to a phone. The answer is the same for known and unknown phones."""
     address = request.client.host if request.client else "-"
     if wait := await tx.house.cache.wait_before("code", address, burst=30, per_minute=30):
@@ -39,13 +33,21 @@ async def ask_code(tx: Writing, data: JSONBody[CodeWanted], request: Request[Any
     now = clock.now()
     code_id, phone, code = await actions.new_code(tx.conn, tx.keys, data, now)
     await notices.send(
-        tx.conn, tx.keys, key=f"login_code:{code_id}", template="login_code", phone=phone, now=now, code=code
+        tx.conn,
+        tx.keys,
+        key=f"login_code:{code_id}",
+        template="login_code",
+        phone=phone,
+        now=now,
+        code=code,
     )
     return actions.code_sent()
 
 
 @post("/session", guards=[anyone])
-async def sign_in(tx: Writing, data: JSONBody[SignIn], request: Request[Any, Any, Any]) -> Response[Me] | Response[Problem]:
+async def sign_in(
+    tx: Writing, data: JSONBody[SignIn], request: Request[Any, Any, Any]
+) -> Response[Me] | Response[Problem]:
     """Exchange phone and code for a session cookie."""
     now = clock.now()
     session = await actions.sign_in(tx.conn, tx.keys, data, now)
@@ -62,7 +64,9 @@ async def sign_in(tx: Writing, data: JSONBody[SignIn], request: Request[Any, Any
 async def sign_out(tx: Writing, request: Request[Any, Any, Any]) -> Response[None]:
     """End this session everywhere at once."""
     await actions.sign_out(tx.conn, token_of(request, RESIDENT_COOKIE) or "")
-    answer: Response[None] = Response(None, status_code=204, headers={"Clear-Site-Data": '"cache", "storage"'})
+    answer: Response[None] = Response(
+        None, status_code=204, headers={"Clear-Site-Data": '"cache", "storage"'}
+    )
     for secure in (True, False):
         answer.delete_cookie(cookie_name(RESIDENT_COOKIE, secure))
     return answer

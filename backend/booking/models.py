@@ -9,6 +9,15 @@ from msgspec import Meta, Struct
 AppointmentState = Literal["booked", "arrived", "fulfilled", "noshow", "cancelled"]
 
 
+class Slot(Struct, frozen=True):
+    """One grid unit as booking judges it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    places: int
+    taken: int
+
+
 class FreeTime(Struct, frozen=True):
     """A start at which the item's whole length is free. `places`: how many more people fit."""
 
@@ -62,7 +71,7 @@ class Booking(Struct, frozen=True, forbid_unknown_fields=True):
 
     item_code: Annotated[str, Meta(max_length=10, examples=["CJ-301"])]
     centre_code: Annotated[str, Meta(max_length=40, examples=["QX-HALL"])]
-    starts_at: datetime
+    starts_at: Annotated[datetime, Meta(tz=True, examples=["2026-09-18T01:30:00Z"])]
     case_id: UUID | None = None
     """An open case of one's own that needs another visit; left out: a new case is prepared."""
 

@@ -67,7 +67,11 @@ async def cancel(once: ResidentWriting, appointment_id: FromPath[UUID]) -> Appoi
     )
 
 
-@get("/appointments/{appointment_id:uuid}/calendar.ics", guards=[resident], media_type="text/calendar")
+@get(
+    "/appointments/{appointment_id:uuid}/calendar.ics",
+    guards=[resident],
+    media_type="text/calendar",
+)
 async def calendar_file(view: Reading, appointment_id: FromPath[UUID]) -> Response[bytes]:
     """The appointment for a phone's calendar, without personal data."""
     shown = await actions.my_appointment(view.conn, view.keys, view.who, appointment_id)
@@ -99,5 +103,13 @@ def calendar_of(shown: Appointment, now: datetime) -> bytes:
 
 router = Router(
     "/api",
-    route_handlers=[places_for, free_times, book, my_appointments, my_appointment, cancel, calendar_file],
+    route_handlers=[
+        places_for,
+        free_times,
+        book,
+        my_appointments,
+        my_appointment,
+        cancel,
+        calendar_file,
+    ],
 )

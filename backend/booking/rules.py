@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
-from msgspec import Struct
-
+from backend.booking.models import Slot
 from backend.refusal import Refusal
 
 CLOSES_BEFORE = timedelta(minutes=30)
@@ -69,9 +69,9 @@ class UnknownAppointment(Refusal):
 
 
 class NotCancellable(Refusal):
-    """This appointment is not open any more, so there is nothing to cancel."""
+    """This appointment is not open any more, so there is nothing to cancel. Look at its newest state."""
 
-    zh = "该预约已不是有效状态，无需取消。"
+    zh = "该预约已不是有效状态，无需取消，请查看最新状态。"
 
 
 class CancelTooLate(Refusal):
@@ -87,15 +87,6 @@ class CaseNotYours(Refusal):
     status = 404
 
 
-class Slot(Struct, frozen=True):
-    """One grid unit as booking judges it."""
-
-    starts_at: datetime
-    ends_at: datetime
-    places: int
-    taken: int
-
-
 def units_of(minutes: int, slot: Slot) -> int:
     """How many consecutive grid units the item's usual minutes take."""
     grid = int((slot.ends_at - slot.starts_at).total_seconds() // 60)
@@ -105,7 +96,7 @@ def units_of(minutes: int, slot: Slot) -> int:
 def check_open(starts_at: datetime, now: datetime) -> None:
     if starts_at > now + timedelta(days=DAYS_AHEAD + 1):
         raise TooFarAhead(days=DAYS_AHEAD)
-    if now >= starts_at - CLOSES_BEFORE:
+    if now + CLOSES_BEFORE >= starts_at:
         raise TooLate()
 
 
@@ -115,7 +106,7 @@ def check_run(slots: Sequence[Slot], starts_at: datetime, minutes: int) -> Seque
         raise NoSuchTime()
     run = slots[: units_of(minutes, slots[0])]
     whole = len(run) == units_of(minutes, slots[0])
-    if not whole or any(a.ends_at != b.starts_at for a, b in zip(run, run[1:], strict=False)):
+    if not whole or any(a.ends_at != b.starts_at for a, b in pairwise(run)):
         raise NoSuchTime()
     return run
 
@@ -124,12 +115,12 @@ def starts(slots: Sequence[Slot], minutes: int, now: datetime) -> list[tuple[Slo
     """Every start at which the whole length is free: (slot, end, how many more people fit)."""
     found = []
     for index, slot in enumerate(slots):
-        if now >= slot.starts_at - CLOSES_BEFORE:
+        if now + CLOSES_BEFORE >= slot.starts_at:
             continue
         run = slots[index : index + units_of(minutes, slot)]
         room = min(unit.places - unit.taken for unit in run)
         whole = len(run) == units_of(minutes, slot)
-        joined = all(a.ends_at == b.starts_at for a, b in zip(run, run[1:], strict=False))
+        joined = all(a.ends_at == b.starts_at for a, b in pairwise(run))
         if whole and joined and room > 0:
             found.append((slot, run[-1].ends_at, room))
     return found

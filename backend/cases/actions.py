@@ -6,7 +6,7 @@ from uuid import UUID
 
 from backend import db
 from backend.access import actions as access
-from backend.access.models import Resident, Staff
+from backend.access.models import Resident, RoleName, Staff
 from backend.calendar import actions as calendar
 from backend.cases import queries, rules
 from backend.cases.models import Case, CaseView, Channel, Decided, Ticked
@@ -52,7 +52,10 @@ async def prepare(
         case_id,
         [material.name.zh for material in item.materials],
         [material.name.en for material in item.materials],
-        [_first_state(material.exempt_by_data_sharing, bool(material.condition)) for material in item.materials],
+        [
+            _first_state(material.exempt_by_data_sharing, bool(material.condition))
+            for material in item.materials
+        ],
     )
     return case_id
 
@@ -73,8 +76,18 @@ async def case_of(conn: db.Conn, case_id: UUID, organ_id: int | None = None) -> 
     return found
 
 
+async def case_for(conn: db.Conn, who: Staff, case_id: UUID, *roles: RoleName) -> Case:
+    """The case, for a member of staff with one of the roles at its centre; to others it does not exist."""
+    case = await case_of(conn, case_id)
+    if case.organ_id != who.organ_id or not who.may(*roles, centre_id=case.centre_id):
+        raise rules.UnknownCase()
+    return case
+
+
 async def tick(conn: db.Conn, case: Case, ticked: Sequence[Ticked]) -> None:
-    """New states of papers; one that may not follow later cannot be deferred."""
+    """New states of papers, while the case is open; one that may not follow later cannot be deferred."""
+    if case.state not in ("prepared", "submitted", "accepted"):
+        raise rules.WrongState(state=rules.STATES_ZH[case.state])
     item = (await permits.item_version(conn, case.item_code, case.item_version)).item
     for tick in ticked:
         if not 1 <= tick.place <= len(item.materials):
@@ -89,7 +102,9 @@ async def submit(conn: db.Conn, case: Case, who: Staff, now: datetime) -> None:
     """The person hands the matter in; whether it was complete at first is kept for F18."""
     papers = await queries.materials(conn, case.organ_id, case.id)
     complete = all(paper.state != "missing" for paper in papers)
-    if not await queries.submit(conn, case.organ_id, case.id, now, civil_date(now), complete, who.id):
+    if not await queries.submit(
+        conn, case.organ_id, case.id, now, civil_date(now), complete, who.id
+    ):
         raise await _wrong_state(conn, case)
 
 
@@ -98,7 +113,9 @@ async def accept(conn: db.Conn, keys: Keys, case: Case, who: Staff, now: datetim
     rules.check_papers(await queries.materials(conn, case.organ_id, case.id))
     today = civil_date(now)
     item = (await permits.item_version(conn, case.item_code, case.item_version)).item
-    legal, promised = await due_dates(conn, item, received=case.submitted_on or today, accepted=today)
+    legal, promised = await due_dates(
+        conn, item, received=case.submitted_on or today, accepted=today
+    )
     done = await queries.accept(
         conn,
         case.organ_id,
@@ -123,8 +140,12 @@ async def due_dates(
     """Legal and promised. The legal clock starts at receipt where the item's law says so."""
     start = received if item.law.clock_starts == "receipt" else accepted
     return (
-        await calendar.due(conn, start, item.law.limit.days, item.law.limit.unit) if item.law.limit else None,
-        await calendar.due(conn, accepted, item.promise.days, item.promise.unit) if item.promise else None,
+        await calendar.due(conn, start, item.law.limit.days, item.law.limit.unit)
+        if item.law.limit
+        else None,
+        await calendar.due(conn, accepted, item.promise.days, item.promise.unit)
+        if item.promise
+        else None,
     )
 
 
@@ -138,8 +159,12 @@ async def not_accept(conn: db.Conn, case: Case, who: Staff, reason: str, now: da
         raise await _wrong_state(conn, case)
 
 
-async def grant_on_the_spot(conn: db.Conn, keys: Keys, case: Case, who: Staff, now: datetime) -> None:
+async def grant_on_the_spot(
+    conn: db.Conn, keys: Keys, case: Case, who: Staff, now: datetime
+) -> None:
     """Complete, in order and immediate: accepted and granted in one act (行政许可法 §34)."""
+    item = (await permits.item_version(conn, case.item_code, case.item_version)).item
+    rules.check_on_the_spot(item.handling)
     await accept(conn, keys, case, who, now)
     await decide(conn, keys, case, who, Decided("granted"), now, on_the_spot=True)
 

@@ -7,7 +7,15 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 CaseState = Literal[
-    "prepared", "submitted", "accepted", "not_accepted", "granted", "refused", "ended", "closed", "withdrawn"
+    "prepared",
+    "submitted",
+    "accepted",
+    "not_accepted",
+    "granted",
+    "refused",
+    "ended",
+    "closed",
+    "withdrawn",
 ]
 Decision = Literal["granted", "refused", "ended"]
 Channel = Literal["window", "app", "kiosk", "clerk"]

@@ -29,9 +29,9 @@ class PapersMissing(Refusal):
 
 
 class NotDeferrable(Refusal):
-    """“{paper}” may not follow later. Only papers on the item's list may."""
+    """“{paper}” may not follow later. Ask for it now, or do not accept the case."""
 
-    zh = "“{paper}”不在容缺清单内，不能后补。"
+    zh = "“{paper}”不在容缺清单内，不能后补，请收齐后再受理。"
     status = 422
 
 
@@ -49,12 +49,22 @@ class SecondOfficer(Refusal):
     status = 409
 
 
+class NotImmediate(Refusal):
+    """This matter is not decided on the spot. Accept it: a reviewer then decides."""
+
+    zh = "该事项不是即办件，不能当场办结，请先受理，由审核人员决定。"
+    status = 422
+
+
 class UnknownMaterial(Refusal):
     """This case has no paper number {place}. Reload the page."""
 
     zh = "该办件没有第{place}项材料，请刷新页面。"
     status = 422
 
+
+OVER: tuple[CaseState, ...] = ("closed", "ended", "not_accepted", "withdrawn")
+"""From here nothing leads on: no visit is booked for such a case."""
 
 STATES_ZH: dict[CaseState, str] = {
     "prepared": "待提交",
@@ -74,6 +84,12 @@ def check_papers(materials: Sequence[CaseMaterial]) -> None:
     missing = [material.name_zh for material in materials if material.state == "missing"]
     if missing:
         raise PapersMissing(papers="、".join(missing))
+
+
+def check_on_the_spot(handling: str) -> None:
+    """One officer alone decides only what the catalogue says is done at once."""
+    if handling != "immediate":
+        raise NotImmediate()
 
 
 def check_decision(decided: Decided) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """32 characters that can't be confused when read aloud or copied by hand: no 0, O, 1, I."""
@@ -18,9 +18,9 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def short_code(length: int = 8) -> str:
+def short_code(length: int = 8, draw: Callable[[int], int] = secrets.randbelow) -> str:
     """A random code to read aloud; its last character checks the others (35 bits by default)."""
-    values = [secrets.randbelow(32) for _ in range(length - 1)]
+    values = [draw(32) for _ in range(length - 1)]
     return "".join(ALPHABET[value] for value in [*values, _check(values)])
 
 

@@ -2,3 +2,9 @@
 
 Stands above every feature; only the command line uses it.
 """
+
+from backend.demo.people import RESIDENTS
+from backend.demo.seeding import is_present, seed, seed_if_empty, sign_ins
+from backend.demo.staff import SIGN_INS
+
+__all__ = ["RESIDENTS", "SIGN_INS", "is_present", "seed", "seed_if_empty", "sign_ins"]

@@ -21,8 +21,10 @@ BIRTHDAYS = 24_000
 """Days from the eldest on; the youngest are born in November 2006."""
 STEP = 9_973
 """Coprime to the birthdays: neighbouring serials are born far apart, and none twice on one number."""
+MIXER = 2_654_435_761
 FIRST_SEQUENCE = 100
 """The last three digits before the check digit; what is below is kept for the people of the sign-ins."""
+SEQUENCES = 890
 PHONES = 9_000
 
 
@@ -42,17 +44,18 @@ def id_number(born: date, sequence: int) -> str:
 
 def name_of(serial: int) -> str:
     """A surname and one or two signs."""
-    surname = SURNAMES[serial * 7 % len(SURNAMES)]
-    first = FIRST_SIGNS[serial // 3 * 11 % len(FIRST_SIGNS)]
-    second = SECOND_SIGNS[serial // 5 * 13 % len(SECOND_SIGNS)]
-    return surname + first + ("" if serial % 6 == 0 else second)
+    mixed = serial * MIXER % 2**32
+    surname = SURNAMES[mixed % len(SURNAMES)]
+    first = FIRST_SIGNS[mixed // 127 % len(FIRST_SIGNS)]
+    second = SECOND_SIGNS[mixed // 8_191 % len(SECOND_SIGNS)]
+    return surname + first + ("" if mixed // 524_287 % 6 == 0 else second)
 
 
 def id_number_of(serial: int) -> str:
     """Different for every serial below 20 million."""
     turn, day = divmod(serial, BIRTHDAYS)
     born = ELDEST + timedelta(days=day * STEP % BIRTHDAYS)
-    return id_number(born, FIRST_SEQUENCE + turn)
+    return id_number(born, FIRST_SEQUENCE + (turn + day * 37) % SEQUENCES)
 
 
 def phone_of(serial: int) -> str:

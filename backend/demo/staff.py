@@ -10,7 +10,7 @@ from backend.access.models import RoleName
 from backend.demo import county, people
 from backend.demo.county import ORGAN_ID
 
-PASSWORD = "one-trip-is-enough"
+PASSWORD = "one-trip-is-enough"  # noqa: S105 (printed on purpose)
 """Worth nothing: `serve` refuses to start while a demo sign-in exists."""
 FIRST_SERIAL = 19_000_000
 """Clerks are named by serials no resident reaches."""

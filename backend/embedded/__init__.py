@@ -14,10 +14,10 @@ from pathlib import Path
 import msgspec
 
 from backend.embedded import folder, postgres, valkey
+from backend.embedded.postgres import APP, OWNER, STATISTICS
 from backend.embedded.process import Account, Server
 from backend.settings import Settings
-
-OWNER, APP, STATISTICS = "yitang_owner", "yitang_app", "yitang_statistics"
+from backend.trouble import Trouble
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def start(
         if with_postgres:
             servers.postgres = postgres.launch(held, fast=fast)
             postgres.wait(servers.postgres, held)
-            postgres.provide(held, (OWNER, APP, STATISTICS), fast=fast)
+            postgres.provide(held, fast=fast)
         if servers.valkey is not None:
             valkey.wait(servers.valkey, held)
         held.announce(postgres=with_postgres, valkey=with_valkey)
@@ -112,10 +112,13 @@ def running(data: Path) -> Urls | None:
 
 
 @contextlib.contextmanager
-def complete(settings: Settings, *, cache: bool = True) -> Iterator[Settings]:
+def complete(
+    settings: Settings, *, cache: bool = True, existing: bool = False
+) -> Iterator[Settings]:
     """Settings that name every server: those given, those running, or ones started meanwhile.
 
-    `cache` False: the caller has no use for Valkey.
+    `cache` False: the caller has no use for Valkey. `existing`: it only reads, so a database of
+    our own must be there already.
     """
     with_postgres = settings.database_url is None
     with_valkey = cache and settings.redis_url is None
@@ -126,6 +129,12 @@ def complete(settings: Settings, *, cache: bool = True) -> Iterator[Settings]:
     if urls is not None:
         yield filled(settings, urls)
         return
+    if existing and with_postgres and not postgres.exists(settings.data):
+        raise Trouble(
+            f"{settings.data} 中还没有数据库：请先运行 ./yitang up，或设置 DATABASE_URL。",
+            f"There is no database in {settings.data} yet: run ./yitang up first, "
+            "or set DATABASE_URL.",
+        )
     servers = start(settings.data, with_postgres=with_postgres, with_valkey=with_valkey)
     try:
         yield filled(settings, servers.urls, with_valkey=with_valkey)

@@ -61,9 +61,9 @@ class Held:
 
 def take(data: Path, account: Account) -> Held:
     """Make the folder if needed and lock it; a second user is refused in one sentence."""
-    data = data.absolute()
     try:
         data.mkdir(parents=True, exist_ok=True)
+        data = data.resolve()
         lock = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as problem:
         raise unusable(data, problem) from problem
@@ -122,9 +122,10 @@ def _clear(data: Path) -> None:
 
 def _socket_folder(account: Account) -> Path:
     """A new 0700 folder with a short path, whatever the data folder is called."""
-    wanted = Path(tempfile.gettempdir())
-    plain = SHORT_AND_PLAIN.fullmatch(str(wanted)) and account.can_reach(wanted / "x")
-    made = Path(tempfile.mkdtemp(prefix="yitang-", dir=wanted if plain else "/tmp"))
+    wanted = Path(tempfile.gettempdir()).resolve()
+    if not SHORT_AND_PLAIN.fullmatch(str(wanted)) or not account.can_reach(wanted / "x"):
+        wanted = Path("/tmp")  # noqa: S108 - mkdtemp makes a folder only we may enter
+    made = Path(tempfile.mkdtemp(prefix="yitang-", dir=wanted))
     account.own(made)
     return made
 

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from backend.embedded.process import launch as launch_server
 from backend.trouble import Trouble
 
 DATABASE = "yitang"
+OWNER, APP, STATISTICS = "yitang_owner", "yitang_app", "yitang_statistics"
 SUPERUSER = "postgres"
 ROOM_FOR_NEW = 300 * 1024 * 1024
 """Bytes a new cluster needs with its first write-ahead log."""
@@ -40,6 +41,10 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "autovacuum_max_workers": "2",
+    # What people wrote must not reach a log: neither parameters nor the rows in error details.
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
 }
 DURABLE = {
     "wal_compression": "on",
@@ -62,16 +67,38 @@ FAST = {
     "shared_buffers": "128MB",
 }
 
+PROVIDE = """
+SELECT format('CREATE ROLE %I LOGIN', name)
+  FROM unnest(ARRAY['yitang_owner', 'yitang_app', 'yitang_statistics']) AS name
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \\gexec
+SELECT 'CREATE DATABASE yitang OWNER yitang_owner'
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'yitang') \\gexec
+REVOKE CONNECT ON DATABASE yitang FROM PUBLIC;
+GRANT CONNECT ON DATABASE yitang TO yitang_app, yitang_statistics;
+GRANT yitang_app, yitang_statistics TO yitang_owner;
+"""
+FOR_TESTS = "ALTER ROLE yitang_owner CREATEDB;"
+FOR_USE = """
+\\connect yitang
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
+"""
+
 
 def url(sockets: Path, login: str) -> str:
     return f"postgresql://{login}@/{DATABASE}?host={sockets}"
+
+
+def exists(data: Path) -> bool:
+    """Has a cluster been made there?"""
+    return (data / "postgres").is_dir()
 
 
 def launch(held: Held, *, fast: bool) -> Server:
     """Start it, making the cluster first when there is none."""
     binaries = programs.postgres(held)
     home = held.data / "postgres"
-    if not (home / "PG_VERSION").exists():
+    if not exists(held.data):
         _create(binaries, held, home, fast=fast)
     # The lock on the data folder proves that no server of ours is alive, so a pid file can only
     # be left from a kill, and its pid may by now belong to somebody else.
@@ -104,30 +131,9 @@ def wait(server: Server, held: Held) -> None:
         time.sleep(0.01)
 
 
-def provide(held: Held, logins: Iterable[str], *, fast: bool) -> None:
-    """The logins and the database, made once. The first login owns the database."""
-    owner, *others = logins
-    lines = [_role(login) for login in (owner, *others)]
-    lines.append(
-        f"SELECT 'CREATE DATABASE {DATABASE} OWNER {owner}' "
-        f"WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec"
-    )
-    lines.append(f"REVOKE CONNECT ON DATABASE {DATABASE} FROM PUBLIC;")
-    lines += [f"GRANT CONNECT ON DATABASE {DATABASE} TO {login};" for login in others]
-    if fast:
-        lines.append(f"ALTER ROLE {owner} CREATEDB;")
-    else:
-        lines.append(f"\\connect {DATABASE}")
-        lines.append("SET client_min_messages = warning;")
-        lines.append("CREATE EXTENSION IF NOT EXISTS pg_stat_statements;")
-    _psql(held, "\n".join(lines))
-
-
-def _role(login: str) -> str:
-    return (
-        f"SELECT 'CREATE ROLE {login} LOGIN' "
-        f"WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{login}') \\gexec"
-    )
+def provide(held: Held, *, fast: bool) -> None:
+    """The logins and the database, made once."""
+    _psql(held, PROVIDE + (FOR_TESTS if fast else FOR_USE))
 
 
 def _psql(held: Held, script: str) -> None:

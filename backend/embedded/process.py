@@ -40,10 +40,10 @@ class Account:
             os.chown(path, self.uid, self.gid)
 
     def can_reach(self, path: Path) -> bool:
-        """May this account walk down to `path`? Looks at the folders above it."""
+        """May this account walk down to `path`, which has no links in it?"""
         if not self.dropped:
             return True
-        return all(parent.stat().st_mode & 0o001 for parent in path.resolve().parents)
+        return all(parent.stat().st_mode & 0o001 for parent in path.parents)
 
 
 @dataclass

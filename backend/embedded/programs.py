@@ -11,7 +11,9 @@ from pathlib import Path
 from backend.embedded.folder import Held
 from backend.trouble import Trouble
 
-UNUSED = shutil.ignore_patterns("include", "pgxs", "pkgconfig", "*.a", "__pycache__", "pg_*[a-z]")
+RUN_DROPPED = {"postgres", "initdb"}
+"""The programs that run as the servers' account; the rest of `bin` stays where it is."""
+FOR_BUILDING = {"include", "pgxs", "pkgconfig"}
 
 
 def postgres(held: Held) -> Path:
@@ -51,9 +53,15 @@ def _package(name: str) -> Path:
             f"The package {name} is missing: run ./yitang again to install it, "
             "or set DATABASE_URL and REDIS_URL.",
         )
-    return Path(found.origin).parent
+    return Path(found.origin).resolve().parent
 
 
 def _copy(source: Path, target: Path) -> None:
     if source.exists():
-        shutil.copytree(source, target, symlinks=True, ignore=UNUSED)
+        shutil.copytree(source, target, symlinks=True, ignore=_unneeded)
+
+
+def _unneeded(folder: str, names: list[str]) -> set[str]:
+    if Path(folder).name == "bin":
+        return set(names) - RUN_DROPPED
+    return {name for name in names if name in FOR_BUILDING or name.endswith(".a")}

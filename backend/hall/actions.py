@@ -6,10 +6,11 @@ from uuid import UUID
 from backend import crypto, db
 from backend.access import actions as access
 from backend.access import identity
-from backend.access.models import Identity, Resident, Staff
+from backend.access.models import Identity, Resident, RoleName, Staff
 from backend.booking import actions as booking
 from backend.booking import queries as bookings
 from backend.booking.models import InLine
+from backend.booking.rules import NotServedHere
 from backend.cases import actions as cases
 from backend.cases.models import Case
 from backend.clock import civil_date
@@ -20,7 +21,7 @@ from backend.permits import actions as permits
 from backend.places import actions as places
 from backend.refusal import NotAllowed
 
-STAFF_OF_HALL = ("clerk", "supervisor")
+STAFF_OF_HALL: tuple[RoleName, ...] = ("clerk", "supervisor")
 
 
 async def check_in(
@@ -41,7 +42,17 @@ async def check_in(
     at = await _place(conn, row.item_code, centre_id, today)
     due = rules.due_at(row.starts_at, now)
     made = await queries.issue(
-        conn, at, today, row.item_code, row.person_id, row.id, row.case_id, due, False, now, actor_kind
+        conn,
+        at,
+        today,
+        row.item_code,
+        row.person_id,
+        row.id,
+        row.case_id,
+        due,
+        False,
+        now,
+        actor_kind,
     )
     return await ticket_of(conn, made, today)
 
@@ -82,7 +93,7 @@ async def walk_in(
 async def _place(conn: db.Conn, item_code: str, centre_id: int, on: date) -> queries.Place:
     at = await queries.place(conn, item_code, centre_id, on)
     if at is None:
-        raise booking.rules.NotServedHere()
+        raise NotServedHere()
     return at
 
 
@@ -113,7 +124,10 @@ async def sign_on(conn: db.Conn, who: Staff, window_id: int, now: datetime) -> q
 async def sign_off(conn: db.Conn, who: Staff, now: datetime) -> None:
     """Leave the window; not while somebody is before it."""
     desk = await queries.desk_of(conn, who.id)
-    if desk is not None and await queries.at_window(conn, desk.window_id, civil_date(now)) is not None:
+    if (
+        desk is not None
+        and await queries.at_window(conn, desk.window_id, civil_date(now)) is not None
+    ):
         raise rules.WindowBusy()
     await queries.sign_off(conn, who.id)
 
@@ -144,12 +158,28 @@ async def miss(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> Tic
     return await _move(conn, who, ticket_id, ["called"], "missed", "ticket_missed", now)
 
 
+async def own_ticket(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> Ticket:
+    """The ticket, if one's own window called it."""
+    ticket = await ticket_of(conn, ticket_id, civil_date(now))
+    if ticket.window_id != (await desk_of(conn, who)).window_id:
+        raise rules.OtherWindow()
+    return ticket
+
+
+async def person_of(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> int:
+    """Who is before one's own window."""
+    ticket = await own_ticket(conn, who, ticket_id, now)
+    if ticket.person_id is None:
+        raise rules.PersonNeeded()
+    return ticket.person_id
+
+
 async def open_case(
     conn: db.Conn, keys: Keys, who: Staff, ticket_id: UUID, said: Identity | None, now: datetime
 ) -> Case:
     """The case of the ticket: the booked one, or a new one for the person whose ID card was read."""
     today = civil_date(now)
-    ticket = await ticket_of(conn, ticket_id, today)
+    ticket = await own_ticket(conn, who, ticket_id, now)
     if ticket.case_id is not None:
         case = await cases.case_of(conn, ticket.case_id)
     else:
@@ -167,19 +197,32 @@ async def open_case(
     return await cases.case_of(conn, case.id, case.organ_id)
 
 
-async def _new_case(conn: db.Conn, who: Staff, ticket: Ticket, person_id: int, now: datetime) -> Case:
+async def _new_case(
+    conn: db.Conn, who: Staff, ticket: Ticket, person_id: int, now: datetime
+) -> Case:
     today = civil_date(now)
     at = await _place(conn, ticket.item_code, ticket.centre_id, today)
     version = await permits.item_now(conn, ticket.item_code, today)
     case_id = await cases.prepare(
-        conn, at.organ_id, at.division_code, version, person_id, None, "window", at.centre_id, now, who.id
+        conn,
+        at.organ_id,
+        at.division_code,
+        version,
+        person_id,
+        None,
+        "window",
+        at.centre_id,
+        now,
+        who.id,
     )
     if not await queries.bind(conn, ticket.id, today, person_id, case_id):
         raise rules.CaseAlreadyOpen()
     return await cases.case_of(conn, case_id, at.organ_id)
 
 
-async def finish(conn: db.Conn, who: Staff, ticket_id: UUID, how: Finished, now: datetime) -> Ticket:
+async def finish(
+    conn: db.Conn, who: Staff, ticket_id: UUID, how: Finished, now: datetime
+) -> Ticket:
     """The visit ends: the ticket closes, the visit counts (for its case, if any), the appointment is fulfilled."""
     if (how.outcome == "served") != (how.cause is None):
         raise rules.CauseNeeded()
@@ -207,8 +250,12 @@ async def _move(
     conn: db.Conn, who: Staff, ticket_id: UUID, states: list[str], to: str, kind: str, now: datetime
 ) -> Ticket:
     desk, today = await desk_of(conn, who), civil_date(now)
-    if not await queries.move(conn, ticket_id, today, desk.window_id, states, to, kind, now, who.id):
+    if not await queries.move(
+        conn, ticket_id, today, desk.window_id, states, to, kind, now, who.id
+    ):
         found = await ticket_of(conn, ticket_id, today)
+        if found.window_id not in (None, desk.window_id):
+            raise rules.OtherWindow()
         raise rules.TicketMoved(state=rules.STATES_ZH[found.state])
     return await ticket_of(conn, ticket_id, today)
 
@@ -236,5 +283,10 @@ async def in_line(conn: db.Conn, who: Resident, appointment_id: UUID, now: datet
     usual = await queries.usual_minutes(conn, ticket.item_code)
     wait = ahead * usual / desks
     return InLine(
-        ticket.label, ticket.state, ahead, ticket.window_number, int(wait * 0.6), int(wait * 1.6 + 5)
+        ticket.label,
+        ticket.state,
+        ahead,
+        ticket.window_number,
+        int(wait * 0.6),
+        int(wait * 1.6 + 5),
     )

@@ -71,9 +71,9 @@ class WindowBusy(Refusal):
 
 
 class NobodyWaiting(Refusal):
-    """Nobody is waiting whom this window can serve."""
+    """Nobody is waiting whom this window can serve. Call again when the line shows somebody."""
 
-    zh = "当前没有本窗口可办理的等候人员。"
+    zh = "当前没有本窗口可办理的等候人员，请有人取号后再叫。"
 
 
 class NotAtWindow(Refusal):
@@ -97,9 +97,15 @@ class UnknownWindow(Refusal):
 
 
 class TicketMoved(Refusal):
-    """This ticket is “{state}” now, so that is not possible. The page shows its newest state."""
+    """This ticket is “{state}” now, so that is not possible. Go on from its newest state."""
 
-    zh = "该号当前状态为“{state}”，不能进行此操作，页面已刷新为最新状态。"
+    zh = "该号当前状态为“{state}”，不能进行此操作，请按最新状态继续办理。"
+
+
+class OtherWindow(Refusal):
+    """This ticket is not before your window. Leave it to the window that called it."""
+
+    zh = "该号不在您的窗口办理，请由叫号的窗口继续办理。"
 
 
 class CauseNeeded(Refusal):

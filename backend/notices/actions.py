@@ -9,7 +9,14 @@ from backend.notices.models import Delivered
 
 
 async def send(
-    conn: db.Conn, keys: Keys, *, key: str, template: str, phone: str, now: datetime, **facts: object
+    conn: db.Conn,
+    keys: Keys,
+    *,
+    key: str,
+    template: str,
+    phone: str,
+    now: datetime,
+    **facts: object,
 ) -> None:
     """In the caller's transaction: the message exists if and only if the event does."""
     await queries.add(

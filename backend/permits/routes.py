@@ -9,7 +9,7 @@ from backend import clock
 from backend.access.guards import anyone
 from backend.deps import Reading
 from backend.permits import actions
-from backend.permits.models import Category, Found, Guide, LifeEvent
+from backend.permits.models import Category, Depth, Found, Guide, LifeEvent
 from backend.permits.rules.guide import found
 
 
@@ -21,14 +21,13 @@ async def items(
     ] = "",
     category: Annotated[Category | None, QueryParameter()] = None,
     life_event: Annotated[LifeEvent | None, QueryParameter()] = None,
+    online: Annotated[Depth | None, QueryParameter(description="Only items of this depth")] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 20,
 ) -> list[Found]:
     """Items that fit, best first; without `q` every item, the most frequent first."""
     on = clock.civil_date(clock.now())
-    return [
-        found(item)
-        for item in await actions.find_items(view.conn, on, q, category, life_event, limit)
-    ]
+    fitting = await actions.find_items(view.conn, on, q, category, life_event, 200)
+    return [found(item) for item in fitting if online in (None, item.online.depth)][:limit]
 
 
 @get("/items/{code:str}", guards=[anyone])

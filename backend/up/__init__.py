@@ -12,11 +12,12 @@ from types import FrameType
 
 import msgspec
 
-from backend import door, embedded, webapp
+from backend import clock, door, embedded, webapp
+from backend.embedded.postgres import APP as APP_ROLE
 from backend.settings import VARIABLES, Settings
 from backend.trouble import Trouble
 from backend.up import addresses
-from backend.up.child import STOPPING, Child, Family
+from backend.up.child import BREATH, STOPPING, Child, Family, tell
 from backend.up.provision import prepare
 
 START_LIMIT = 90.0
@@ -24,7 +25,11 @@ START_LIMIT = 90.0
 STOP_LIMIT = door.PATIENCE + 5.0
 
 
-class _Stopped(BaseException):
+CALM = 0.25
+"""Seconds between two looks at our children while all is well."""
+
+
+class Stopped(BaseException):
     """Somebody wants us to end: a signal, not a fault."""
 
 
@@ -34,14 +39,14 @@ class Run:
 
     settings: Settings
     host: str
-    demo: bool
     began: float = field(default_factory=time.monotonic)
     family: Family = field(default_factory=Family)
     lines: dict[str, socket.socket] = field(default_factory=dict)
     servers: embedded.Servers | None = None
+    interrupted: bool = False
 
     def say(self, text: str) -> None:
-        print(f"  {time.monotonic() - self.began:5.1f} s  {text}", flush=True)
+        tell(f"  {time.monotonic() - self.began:5.1f} s  {text}")
 
     def start(self) -> None:
         """In an order that keeps both cores busy."""
@@ -54,8 +59,8 @@ class Run:
         preparing = self.family.fork("prepare", self._prepare)
         building = self.family.fork("webapp", self._build)
         self._load()
-        self.family.wait(preparing)
-        self.family.wait(building)
+        self._wait(preparing)
+        self._wait(building)
         self._open_doors()
 
     def stop(self) -> None:
@@ -65,6 +70,26 @@ class Run:
         self.family.stop(children, STOP_LIMIT)
         if self.servers is not None:
             self.servers.stop()
+
+    def interrupt(self, number: int, frame: FrameType | None) -> None:
+        """The first signal ends the run; more of them change nothing.
+
+        Python drops an exception raised inside some of its own callbacks (around a fork, say),
+        so the wish is also remembered, and `watch` comes back to it.
+        """
+        if not self.interrupted:
+            self.interrupted = True
+            raise Stopped
+
+    def watch(self) -> None:
+        if self.interrupted:
+            raise Stopped
+        self.family.watch()
+
+    def _wait(self, child: Child) -> None:
+        while child.pid in self.family.living:
+            self.watch()
+            time.sleep(BREATH)
 
     def _start_servers(self) -> None:
         known = self.settings
@@ -80,7 +105,7 @@ class Run:
         self.say("数据库与缓存已启动 / Database and cache started")
 
     def _prepare(self) -> None:
-        prepare(self.settings, demo=self.demo, say=self.say)
+        prepare(self.settings, say=self.say)
 
     def _build(self) -> None:
         if not webapp.is_current(self.settings.data):
@@ -119,43 +144,45 @@ class Run:
     def _await_ready(self, name: str, port: int) -> None:
         deadline = time.monotonic() + START_LIMIT
         while not _is_ready(self.host, port):
-            self.family.watch(patience=False)
+            self.watch()
             if time.monotonic() > deadline:
                 log = self.settings.data / "log" / f"{name}.log"
                 raise Trouble(
                     f"{name} 未能在 {START_LIMIT:.0f} 秒内就绪，详见 {log}。",
                     f"{name} was not ready within {START_LIMIT:.0f} seconds; see {log}.",
                 )
-            time.sleep(0.02)
+            time.sleep(BREATH)
 
 
 def up(settings: Settings, *, host: str, demo: bool | None) -> None:
     """Run until stopped. Trouble when something can't start, or ends by itself."""
-    wanted = settings.database_url is None if demo is None else demo
-    run = Run(msgspec.structs.replace(settings, demo=wanted), host, wanted)
+    run = Run(_for_one_machine(settings, demo), host)
+    if run.settings.demo and settings.demo_now is not None:
+        clock.start_at(settings.demo_now)
     for number in STOPPING:
-        signal.signal(number, _stop_once)
+        signal.signal(number, run.interrupt)
     try:
         run.start()
-        print(addresses.announce(run.settings, host, time.monotonic() - run.began, demo=wanted))
+        tell(addresses.announce(run.settings, host, time.monotonic() - run.began))
         while True:
-            run.family.watch()
-    except _Stopped:
-        print("正在停止… / Stopping…", flush=True)
+            run.watch()
+            time.sleep(CALM)
+    except Stopped:
+        tell("正在停止… / Stopping…")
     finally:
-        _ignore_signals()
+        for number in STOPPING:
+            signal.signal(number, signal.SIG_IGN)
         run.stop()
-    print("已停止。/ Stopped.", flush=True)
+    tell("已停止。/ Stopped.")
 
 
-def _stop_once(number: int, frame: FrameType | None) -> None:
-    _ignore_signals()
-    raise _Stopped
-
-
-def _ignore_signals() -> None:
-    for number in STOPPING:
-        signal.signal(number, signal.SIG_IGN)
+def _for_one_machine(settings: Settings, demo: bool | None) -> Settings:
+    """Demo data by default only in our own database; one login for all enters the app's role."""
+    own = settings.database_url is None
+    role = settings.app_role
+    if role is None and not own and settings.database_owner_url is None:
+        role = APP_ROLE
+    return msgspec.structs.replace(settings, demo=own if demo is None else demo, app_role=role)
 
 
 def _is_ready(host: str, port: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backend.settings import Settings
 
 
-def announce(settings: Settings, host: str, seconds: float, *, demo: bool) -> str:
+def announce(settings: Settings, host: str, seconds: float) -> str:
     """Addresses first, then who may sign in to the demo."""
     public = _address(host, settings.public_port)
     staff = _address(host, settings.staff_port)
@@ -14,9 +14,9 @@ def announce(settings: Settings, host: str, seconds: float, *, demo: bool) -> st
         f"一趟已就绪 / Yitang is ready ({seconds:.1f} s)",
         f"  居民 / Residents     {public}/",
         f"  工作人员 / Staff     {staff}/",
-        f"  大厅屏幕 / Display   {staff}{display()}",
+        f"  大厅屏幕 / Display   {staff}{_display(settings)}",
     ]
-    if demo:
+    if settings.demo:
         from backend import demo as demo_data
 
         lines.append("演示账号 / Demo sign-ins")
@@ -25,10 +25,15 @@ def announce(settings: Settings, host: str, seconds: float, *, demo: bool) -> st
     return "\n".join(lines)
 
 
-def display() -> str:
-    return "/display"
+def _display(settings: Settings) -> str:
+    """The demo's county hall; elsewhere the centre's code stands in its place."""
+    if not settings.demo:
+        return "/screens/<code>/display"
+    from backend.demo.county import HALL
+
+    return f"/screens/{HALL}/display"
 
 
 def _address(host: str, port: int) -> str:
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - shown, not bound
     return f"http://{shown}:{port}"

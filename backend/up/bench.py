@@ -45,14 +45,12 @@ def _once(data: Path) -> tuple[float, float]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None
     try:
-        if not any(READY in line for line in process.stdout):
+        if not any(READY in line for line in process.stdout or ()):
             raise Trouble("未能启动，见上。", "It did not start; see above.")
         started = time.monotonic()
         process.send_signal(signal.SIGTERM)
-        process.stdout.read()
-        process.wait()
+        process.communicate()
         return started - began, time.monotonic() - started
     finally:
         process.terminate()

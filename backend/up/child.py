@@ -11,6 +11,8 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn, TextIO
 
 from backend.embedded.process import open_log, tied_to_us
 from backend.trouble import Trouble
@@ -18,6 +20,8 @@ from backend.trouble import Trouble
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SAID = 3
 """Exit code of a child that has told its trouble on the terminal itself."""
+BREATH = 0.01
+"""Seconds between two looks at our children while something is being waited for."""
 _SET_NAME = 15
 
 
@@ -49,16 +53,9 @@ class Family:
         self.living[pid] = child
         return child
 
-    def wait(self, child: Child) -> None:
-        """Until this one has done its work; Trouble when another ends, or this one badly."""
-        while child.pid in self.living:
-            self.watch()
-
-    def watch(self, *, patience: bool = True) -> None:
-        """Take note of one end, waiting for it if need be; Trouble when it should not be."""
-        pid, status = os.waitpid(-1, 0 if patience else os.WNOHANG)
-        if pid == 0:
-            return
+    def watch(self) -> None:
+        """Take note of what has ended; Trouble when it should not have."""
+        pid, status = os.waitpid(-1, os.WNOHANG)
         child = self.living.pop(pid, None)
         if child is not None and os.waitstatus_to_exitcode(status) == SAID:
             raise SystemExit(1)
@@ -77,7 +74,7 @@ class Family:
             if time.monotonic() > deadline:
                 for child in children:
                     self._send(child, signal.SIGKILL)
-            time.sleep(0.01)
+            time.sleep(BREATH)
 
     def _send(self, child: Child, number: signal.Signals) -> None:
         """Safe: a process id stays ours until we have waited for it."""
@@ -88,6 +85,13 @@ class Family:
         for child in children:
             if child.pid in self.living and os.waitpid(child.pid, os.WNOHANG)[0]:
                 del self.living[child.pid]
+
+
+def tell(text: str, stream: TextIO | None = None) -> None:
+    """One line, whole, from whichever process says it."""
+    stream = stream or sys.stdout
+    stream.write(f"{text}\n")
+    stream.flush()
 
 
 def ended(child: Child) -> Trouble:
@@ -105,7 +109,7 @@ def _live(name: str, work: Callable[[], None], log: Path | None) -> None:
     try:
         os.setsid()
         for number in STOPPING:
-            signal.signal(number, signal.SIG_DFL)
+            signal.signal(number, _end_with_ours)
         _call_ourselves(name)
         if log is not None:
             with open_log(log) as out:
@@ -114,7 +118,7 @@ def _live(name: str, work: Callable[[], None], log: Path | None) -> None:
         work()
         code = 0
     except Trouble as trouble:
-        print(f"yitang: {trouble}", file=sys.stderr)
+        tell(f"yitang: {trouble}", sys.stderr)
         code = SAID if log is None else 1
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else 1
@@ -124,6 +128,13 @@ def _live(name: str, work: Callable[[], None], log: Path | None) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _end_with_ours(number: int, frame: FrameType | None) -> NoReturn:
+    """Until a door or worker has its own way to stop: take along what we started (npm, say)."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.killpg(0, signal.SIGTERM)
+    os._exit(128 + number)
 
 
 def _call_ourselves(name: str) -> None:

@@ -6,16 +6,17 @@ from collections.abc import Callable
 
 from backend.crypto import Keys
 from backend.settings import Settings
+from backend.trouble import explaining_the_database
 
 Say = Callable[[str], None]
 
 
-def prepare(settings: Settings, *, demo: bool, say: Say) -> None:
+def prepare(settings: Settings, *, say: Say) -> None:
     """Bring everything up to date; what is there already is left as it is."""
-    provide_keys(settings, demo=demo)
+    provide_keys(settings, demo=settings.demo)
     migrate(settings)
     say("数据库结构已就绪 / Schema ready")
-    if demo:
+    if settings.demo:
         from backend import demo as demo_data
 
         if demo_data.seed_if_empty(settings):
@@ -33,11 +34,13 @@ def migrate(settings: Settings) -> None:
     from backend import ground
     from backend.schema import migrate as schema
 
-    schema.upgrade(owner_url(settings))
-    ground.bring(owner_url(settings))
+    with explaining_the_database():
+        schema.upgrade(owner_url(settings))
+        ground.bring(owner_url(settings))
 
 
 def owner_url(settings: Settings) -> str:
     url = settings.database_owner_url or settings.database_url
-    assert url is not None, "connect before asking"
+    if url is None:
+        raise LookupError("no database is named: complete the settings first")
     return url

@@ -12,6 +12,7 @@ from backend.calendar.rules.statutory import (
     explain,
     is_working_day,
     used_days,
+    working_days_to,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "sessions",
     "slots",
     "used_days",
+    "working_days_to",
 ]

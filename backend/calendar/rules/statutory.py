@@ -118,9 +118,14 @@ def due_on(
 
 def days_left(due: Due, today: date, calendar: StatutoryCalendar) -> int:
     """Working days from today to the last day; 0 on the day itself, negative once overdue."""
-    if today <= due.on:
-        return used_days(today, due.on, "working_day", (), calendar)
-    return -used_days(due.on, today, "working_day", (), calendar) or -1
+    return working_days_to(due.on, today, calendar)
+
+
+def working_days_to(last: date, today: date, calendar: StatutoryCalendar) -> int:
+    """The same for a last day that is already known."""
+    if today <= last:
+        return used_days(today, last, "working_day", (), calendar)
+    return -used_days(last, today, "working_day", (), calendar) or -1
 
 
 def _nth_counted(

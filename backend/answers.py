@@ -1,0 +1,136 @@
+"""Turns whatever was raised into an answer: a refusal into its sentence, anything else into a bug with a number."""
+
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import (
+    HTTPException,
+    MethodNotAllowedException,
+    NotFoundException,
+    ValidationException,
+)
+
+from backend import db, deps
+from backend.problem import Problem, language_of, refused, respond
+from backend.refusal import (
+    BadInput,
+    NotFound,
+    Refusal,
+    TooLarge,
+    TryAgain,
+    Unstorable,
+    WrongMethod,
+)
+
+log = structlog.get_logger()
+BODY_LIMIT = 256 * 1024
+Asking = Request[Any, Any, Any]
+
+
+def as_json(_: Asking, body: Problem) -> Response[Any]:
+    """A problem where no page is wanted."""
+    return respond(body)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How a "no" and a bug look at one door: JSON or a page."""
+
+    on_refusal: Callable[[Asking, Refusal], Response[Any]] = refused
+    on_problem: Callable[[Asking, Problem], Response[Any]] = as_json
+
+    def handlers(self) -> dict[int | type[Exception], Callable[[Asking, Any], Response[Any]]]:
+        """By what was raised; the nearest class wins."""
+        return {
+            Refusal: self.on_refusal,
+            deps.Replayed: replay,
+            db.ConstraintBroken: self.broken,
+            db.Unfit: self.unfit,
+            db.LOST[0]: self.lost,
+            HTTPException: self.http,
+            Exception: self.bug,
+        }
+
+    def broken(self, request: Asking, broke: db.ConstraintBroken) -> Response[Any]:
+        """A constraint said no: what it means, or a bug when nobody gave it a meaning."""
+        meant = by_constraint().get(rule_of(broke.constraint_name or ""))
+        return self.on_refusal(request, meant()) if meant else self.bug(request, broke)
+
+    def unfit(self, request: Asking, error: db.Unfit) -> Response[Any]:
+        """Sent by somebody, so a "no"; but it might be our own mistake, so it is written down."""
+        log.warning("unfit", route=request.url.path, method=request.method, exc_info=error)
+        return self.on_refusal(request, Unstorable())
+
+    def lost(self, request: Asking, _: Exception) -> Response[Any]:
+        return self.on_refusal(request, TryAgain())
+
+    def http(self, request: Asking, error: HTTPException) -> Response[Any]:
+        if error.status_code >= 500:
+            return self.bug(request, error)
+        answer = self.on_refusal(request, as_refusal(request, error))
+        answer.headers.update(error.headers or {})
+        return answer
+
+    def bug(self, request: Asking, error: Exception) -> Response[Any]:
+        """Ours: logged under a number, and the number is all that is told."""
+        number = secrets.token_hex(6)
+        log.error("bug", id=number, route=request.url.path, method=request.method, exc_info=error)
+        zh = language_of(request) == "zh"
+        said = (
+            f"系统出现问题，已记录（编号{number}），请稍后再试。"
+            if zh
+            else f"Something went wrong on our side and was written down ({number}). Please try again later."
+        )
+        title = "系统出错" if zh else "Our mistake"
+        return self.on_problem(request, Problem("Bug", title, said, 500, number))
+
+
+def rule_of(constraint: str) -> str:
+    """The constraint as the schema declares it: in a year's partition its name ends with the year."""
+    return re.sub(r"_\d{4}$", "", constraint)
+
+
+def by_constraint() -> dict[str, type[Refusal]]:
+    """Which refusal a broken constraint means."""
+    return {kind.constraint: kind for kind in refusals() if kind.constraint}
+
+
+def refusals() -> list[type[Refusal]]:
+    """Every refusal the loaded features know."""
+    found, ahead = [], list(Refusal.__subclasses__())
+    while ahead:
+        kind = ahead.pop()
+        found.append(kind)
+        ahead.extend(kind.__subclasses__())
+    return sorted(found, key=lambda kind: kind.__name__)
+
+
+def as_refusal(request: Asking, error: HTTPException) -> Refusal:
+    """The framework's own refusals in our words."""
+    if isinstance(error, NotFoundException):
+        return NotFound(what="页面" if language_of(request) == "zh" else "page")
+    if isinstance(error, MethodNotAllowedException):
+        return WrongMethod(method=request.method)
+    if error.status_code == 413:
+        return TooLarge(limit=BODY_LIMIT)
+    if isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
+        first = error.extra[0]
+        where = first.get("key") or "请求" if isinstance(first, dict) else "请求"
+        what = first.get("message", "") if isinstance(first, dict) else str(first)
+        return BadInput(where=where, problem=what, problem_zh=f"格式不符合要求（{what}）")
+    return BadInput(where="request", problem=error.detail, problem_zh="不是有效的JSON或参数")
+
+
+def replay(_: Asking, again: deps.Replayed) -> Response[bytes]:
+    """The answer that was given before."""
+    return Response(
+        again.body,
+        status_code=again.status,
+        media_type="application/json",
+        headers={"Idempotency-Replayed": "true"},
+    )

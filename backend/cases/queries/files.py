@@ -1,0 +1,171 @@
+"""Case files and their papers."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from backend import db
+from backend.cases.models import Case, CaseMaterial, Step
+
+
+class CaseKey(Struct, frozen=True):
+    id: UUID
+
+
+async def add(
+    conn: db.Conn,
+    organ_id: int,
+    number_stem: str,
+    item_code: str,
+    item_version: int,
+    person_id: int,
+    account_id: int | None,
+    channel: str,
+    centre_id: int,
+    now: datetime,
+    today: date,
+    actor_kind: str,
+    actor_id: int | None,
+) -> UUID:
+    """A prepared case; its number is the stem and seven running digits."""
+    made: UUID = await db.value(
+        conn,
+        """
+        WITH made AS (
+            INSERT INTO case_file (organ_id, id, number, item_code, item_version, person_id, account_id, channel,
+                                   centre_id, state, made_at)
+            VALUES ($1, uuidv7(), $2 || lpad(nextval('case_number')::text, 7, '0'), $3, $4, $5, $6, $7, $8,
+                    'prepared', $9)
+            RETURNING id
+        ), logged AS (
+            INSERT INTO event (organ_id, on_date, at, kind, case_id, item_code, item_version, centre_id,
+                               actor_kind, actor_id)
+            SELECT $1, $10, $9, 'case_prepared', id, $3, $4, $8, $11, $12 FROM made
+        )
+        SELECT id FROM made
+        """,
+        organ_id,
+        number_stem,
+        item_code,
+        item_version,
+        person_id,
+        account_id,
+        channel,
+        centre_id,
+        now,
+        today,
+        actor_kind,
+        actor_id,
+    )
+    return made
+
+
+async def add_materials(
+    conn: db.Conn,
+    organ_id: int,
+    case_id: UUID,
+    names_zh: list[str],
+    names_en: list[str],
+    states: list[str],
+) -> None:
+    """The papers in the item's order."""
+    await db.run(
+        conn,
+        """
+        INSERT INTO case_material (organ_id, case_id, place, name_zh, name_en, state)
+        SELECT $1, $2, m.place, m.zh, m.en, m.state
+        FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS m (zh, en, state, place)
+        """,
+        organ_id,
+        case_id,
+        names_zh,
+        names_en,
+        states,
+    )
+
+
+async def case(conn: db.Conn, organ_id: int, case_id: UUID) -> Case | None:
+    return await db.one(
+        conn,
+        Case,
+        """
+        SELECT c.organ_id, c.id, c.number, c.item_code, c.item_version, v.name_zh AS item_name_zh,
+               v.name_en AS item_name_en, v.power_type, c.person_id, c.account_id, c.channel, c.centre_id,
+               t.name_zh AS centre_name_zh, t.name_en AS centre_name_en, c.state, c.made_at, c.submitted_on,
+               c.complete_at_first, c.accepted_on, c.accepted_by, c.legal_due_on, c.promised_due_on,
+               c.due_provisional, c.decided_on, c.decided_by, c.decision, c.reason, c.delivered_on
+        FROM case_file c
+        JOIN item_version v ON (v.item_code, v.version) = (c.item_code, c.item_version)
+        JOIN centre t ON t.id = c.centre_id
+        WHERE c.organ_id = $1 AND c.id = $2
+        """,
+        organ_id,
+        case_id,
+    )
+
+
+async def organ_of_case(conn: db.Conn, case_id: UUID) -> int | None:
+    """For addresses that name only the case."""
+    found: int | None = await db.value(
+        conn, "SELECT organ_id FROM case_file WHERE id = $1", case_id
+    )
+    return found
+
+
+async def case_by_number(conn: db.Conn, number: str) -> CaseKey | None:
+    return await db.one(conn, CaseKey, "SELECT id FROM case_file WHERE number = $1", number)
+
+
+async def cases_of_account(conn: db.Conn, account_id: int, person_id: int | None) -> list[CaseKey]:
+    """The resident's own cases, newest first; a prepared one only while it has a live appointment."""
+    return await db.many(
+        conn,
+        CaseKey,
+        """
+        SELECT id FROM case_file
+        WHERE (account_id = $1 OR person_id = $2) AND state <> 'prepared'
+        ORDER BY id DESC LIMIT 200
+        """,
+        account_id,
+        person_id,
+    )
+
+
+async def materials(conn: db.Conn, organ_id: int, case_id: UUID) -> list[CaseMaterial]:
+    return await db.many(
+        conn,
+        CaseMaterial,
+        """
+        SELECT place, name_zh, name_en, state FROM case_material
+        WHERE organ_id = $1 AND case_id = $2 ORDER BY place
+        """,
+        organ_id,
+        case_id,
+    )
+
+
+async def tick(conn: db.Conn, organ_id: int, case_id: UUID, place: int, state: str) -> bool:
+    return bool(
+        await db.run(
+            conn,
+            "UPDATE case_material SET state = $4 WHERE organ_id = $1 AND case_id = $2 AND place = $3",
+            organ_id,
+            case_id,
+            place,
+            state,
+        )
+    )
+
+
+async def steps(conn: db.Conn, case_id: UUID) -> list[Step]:
+    """What happened to the case, oldest first."""
+    return await db.many(
+        conn,
+        Step,
+        """
+        SELECT kind, at, on_date AS on, reason FROM event
+        WHERE case_id = $1 AND kind LIKE 'case\\_%' ORDER BY at, id
+        """,
+        case_id,
+    )

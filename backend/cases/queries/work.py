@@ -1,0 +1,63 @@
+"""The work list."""
+
+from datetime import date
+from uuid import UUID
+
+from msgspec import Struct
+
+from backend import db
+from backend.cases.models import CaseState
+
+
+class WorkRow(Struct, frozen=True):
+    """A line of the work list."""
+
+    id: UUID
+    number: str
+    item_code: str
+    item_name_zh: str
+    item_name_en: str
+    person_id: int
+    centre_id: int
+    centre_name_zh: str
+    centre_name_en: str
+    state: CaseState
+    submitted_on: date | None
+    accepted_on: date | None
+    accepted_by: int | None
+    legal_due_on: date | None
+    promised_due_on: date | None
+
+
+async def work_list(
+    conn: db.Conn,
+    organ_id: int,
+    centre_ids: list[int] | None,
+    states: list[str],
+    item_code: str | None,
+    most: int,
+    offset: int,
+) -> list[WorkRow]:
+    """Open cases, soonest promise first; null centres mean the whole organ."""
+    return await db.many(
+        conn,
+        WorkRow,
+        """
+        SELECT c.id, c.number, c.item_code, v.name_zh AS item_name_zh, v.name_en AS item_name_en, c.person_id,
+               c.centre_id, t.name_zh AS centre_name_zh, t.name_en AS centre_name_en, c.state, c.submitted_on,
+               c.accepted_on, c.accepted_by, c.legal_due_on, c.promised_due_on
+        FROM case_file c
+        JOIN item_version v ON (v.item_code, v.version) = (c.item_code, c.item_version)
+        JOIN centre t ON t.id = c.centre_id
+        WHERE c.organ_id = $1 AND ($2::integer[] IS NULL OR c.centre_id = ANY ($2)) AND c.state = ANY ($3)
+          AND ($4::text IS NULL OR c.item_code = $4)
+        ORDER BY c.promised_due_on NULLS LAST, c.legal_due_on NULLS LAST, c.id
+        LIMIT $5 OFFSET $6
+        """,
+        organ_id,
+        centre_ids,
+        states,
+        item_code,
+        most,
+        offset,
+    )

@@ -1,0 +1,133 @@
+"""Appointments of one place: booked, cancelled, missed, kept."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from backend.booking.actions import NOSHOW_GRACE
+from backend.booking.rules import CANCEL_BEFORE
+from backend.demo.history import chances
+from backend.demo.history.codes import Codes
+from backend.demo.history.diary import Diary, Sheet
+from backend.demo.history.ledger import Booked, File, uuid7
+from backend.demo.history.office import Office
+from backend.demo.history.world import Matter, Moment, second_of
+
+CHANNEL = "app"
+"""What `booking.actions.book` prepares a case with."""
+BY = {by: f'{{"by": "{by}"}}'.encode() for by in ("resident", "centre")}
+LATEST_AT_HOME = 22 * 3600 + 1800
+EARLIEST_ARRIVAL = 3300
+"""Seconds before the booked time; check-in opens an hour before it."""
+
+
+class Appointments:
+    """The booking room as the people of one place use it."""
+
+    def __init__(self, office: Office, diary: Diary, codes: Codes) -> None:
+        self.office, self.diary, self.codes = office, diary, codes
+        self.ledger, self.rng = office.ledger, office.rng
+        self.pool_of = {served.code: served.pool_id for served in office.site.serves}
+        self.expected: dict[date, list[Booked]] = defaultdict(list)
+        self.live: set[tuple[int, str]] = set()
+        """(person, item) with an appointment to come: each may hold one."""
+        office.call_in = self.call_in
+
+    def book_first(self, day: Moment, second: int, matter: Matter, person_id: int) -> bool:
+        """For a new case. False: no free time was found."""
+        if (person_id, matter.code) in self.live:
+            return True
+        found = self._find(matter, day, second)
+        if found is not None:
+            file = self.office.prepare(day, second, matter, person_id, CHANNEL, None)
+            self._hold(file, day, second, *found)
+        return found is not None
+
+    def call_in(self, file: File, day: Moment, second: int) -> bool:
+        """For an open case that needs another visit, booked from home the same day."""
+        if (file.person_id, file.matter.code) in self.live:
+            return False
+        second = min(second, LATEST_AT_HOME)
+        found = self._find(file.matter, day, second)
+        if found is not None:
+            self._hold(file, day, second, *found)
+        return found is not None
+
+    def _find(self, matter: Matter, day: Moment, second: int) -> tuple[Sheet, int, int] | None:
+        return self.diary.book(self.rng, self.pool_of[matter.code], matter.minutes, day, second)
+
+    def _hold(
+        self, file: File, day: Moment, second: int, sheet: Sheet, first: int, end: int
+    ) -> None:
+        at = day.at(second)
+        one = Booked(
+            uuid7(self.rng, at),
+            self.codes.next(),
+            file,
+            sheet.pool_id,
+            sheet.day,
+            sheet.starts[first],
+            sheet.starts[end - 1] + sheet.grid,
+            (first, end),
+            at,
+        )
+        file.appointments.append(one)
+        self.live.add((file.person_id, file.matter.code))
+        self.expected[sheet.day.on].append(one)
+        self.ledger.appointment_event("appointment_booked", one, day.on, at, "resident")
+        self._plan_cancelling(one, day, second)
+
+    def _plan_cancelling(self, one: Booked, day: Moment, second: int) -> None:
+        drawn = self.rng.random()
+        if drawn < chances.CANCELLED:
+            soonest, latest = day.at(second + 600), one.day.at(one.starts) - CANCEL_BEFORE
+            if soonest < latest:
+                since = second_of(soonest + self.rng.random() * (latest - soonest), day)
+                on = day.on + timedelta(days=since // 86400)
+                self.office.plan(on, since % 86400, lambda d, s: self._cancel(one, d, s, "resident"))
+        elif drawn < chances.CANCELLED + chances.CANCELLED_BY_CENTRE:
+            before = one.day.on - timedelta(days=1)
+            if before > day.on:
+                self.office.plan(before, 15 * 3600, lambda d, s: self._cancel(one, d, s, "centre"))
+
+    def _cancel(self, one: Booked, day: Moment, second: int, by: str) -> None:
+        one.state, one.cancelled_by, one.ended_at = "cancelled", by, day.at(second)
+        self.live.discard((one.file.person_id, one.file.matter.code))
+        sheet = self.diary.sheet(one.pool_id, one.day.on)
+        if sheet is not None:
+            sheet.give_back(one.first, one.last)
+        actor, actor_id = ("resident", None) if by == "resident" else ("staff", self.office.clerk())
+        self.ledger.appointment_event(
+            "appointment_cancelled", one, day.on, day.at(second), actor, actor_id, BY[by]
+        )
+        self.office.settle_without_visit(one.file, day)
+
+    def arriving(self, day: Moment) -> Iterator[tuple[Booked, int]]:
+        """Who comes today, each with the second of the day; who does not is marked as missed."""
+        for one in self.expected.pop(day.on, []):
+            if one.state != "booked":
+                continue
+            if self.rng.random() < chances.NOSHOW:
+                self._miss(one, day)
+                continue
+            early = min(max(self.rng.gauss(-540, 400), -EARLIEST_ARRIVAL), 1200)
+            yield one, max(int(one.starts + early), 8 * 3600)
+
+    def _miss(self, one: Booked, day: Moment) -> None:
+        """Nobody checked in; the worker notices within the minute."""
+        at = day.at(one.ends + int(NOSHOW_GRACE.total_seconds()) + self.rng.randrange(1, 60))
+        one.state, one.ended_at = "noshow", at
+        self.live.discard((one.file.person_id, one.file.matter.code))
+        self.ledger.appointment_event("appointment_noshow", one, day.on, at, "job")
+        self.office.settle_without_visit(one.file, day)
+
+    def arrive(self, one: Booked, day: Moment, at_second: int) -> None:
+        one.state, one.arrived_at = "arrived", day.at(at_second)
+        self.ledger.appointment_event("appointment_arrived", one, day.on, day.at(at_second), "staff")
+
+    def fulfil(self, one: Booked, day: Moment, at_second: int) -> None:
+        one.state, one.ended_at = "fulfilled", day.at(at_second)
+        self.live.discard((one.file.person_id, one.file.matter.code))
+        self.ledger.appointment_event("appointment_fulfilled", one, day.on, day.at(at_second), "staff")
+
+

@@ -1,0 +1,65 @@
+"""How often things go which way. Planning defaults, nothing measured; each is a share of one."""
+
+from random import Random
+
+from backend.demo.history.world import Matter
+
+NEEDS_A_LOOK = 0.005
+"""Immediate matters that are not decided on the spot after all."""
+COLLECTED = 0.05
+"""Results fetched at the window instead of mailed: a second visit."""
+INCOMPLETE_ONLINE = 0.04
+NEVER_CORRECTED = 0.45
+CORRECTION_DAYS = 10
+"""Working days after which missing papers lead to non-acceptance."""
+NO_LIMIT_DAYS = 10
+PART_OF_LIMIT = (0.15, 0.95, 0.55)
+"""How much of the limit a decision takes: least, most, usual."""
+
+CANCELLED = 0.07
+CANCELLED_BY_CENTRE = 0.004
+NOSHOW = 0.065
+COMES_LATER = 0.3
+"""Of those who find the place closed: on its next open day."""
+MISSED = 0.012
+"""Walk-ins who do not come when they are called."""
+PRIORITY = 0.05
+UNSERVED_OURS = 0.006
+SENT_AWAY = 0.003
+"""Of the same draw: walk-ins sent away before their case was opened, so that nobody's name is known."""
+INCOMPLETE = 0.07
+CORRECTED_HERE = 0.55
+"""Of the incomplete: put right at the window in the same visit."""
+NOT_ELIGIBLE = 0.01
+COMES_AGAIN = 0.85
+
+OUR_CAUSES = (("system_down", 6), ("wrong_guidance", 3), ("window_closed", 1))
+NOT_CORRECTED = "未在规定期限内补正材料，不予受理"
+REASONS_NOT_ELIGIBLE = (
+    "申请人不符合该事项的申请条件，不予受理",
+    "申请事项不属于本机关职权范围，已告知向有关机关申请",
+    "申请人不具备该事项的申请资格，不予受理",
+)
+REASONS_REFUSED = (
+    "经审查，申请条件不符合法定要求，不予许可",
+    "经核查，提交材料与实际情况不符，不予许可",
+    "经审查，申请人未满足规定的资格条件，不予许可",
+)
+REASONS_ENDED = ("申请人撤回申请，终止办理", "申请人要求终止办理", "申请事项已失去办理必要，终止办理")
+
+
+def decision(rng: Random, matter: Matter) -> tuple[str, str | None]:
+    """A reviewer's decision with its reason; licences are refused more often than the rest."""
+    hard = 2 if matter.category == "public_order" else 1
+    drawn = rng.random()
+    if drawn < 0.012 * hard:
+        return "refused", rng.choice(REASONS_REFUSED)
+    if drawn < 0.022 * hard:
+        return "ended", rng.choice(REASONS_ENDED)
+    return "granted", None
+
+
+def our_cause(rng: Random) -> str:
+    causes, weights = zip(*OUR_CAUSES, strict=True)
+    chosen: str = rng.choices(causes, weights)[0]
+    return chosen

@@ -1,0 +1,230 @@
+"""What happens to cases of one place: prepared, handed in, accepted, decided, delivered.
+
+Each step writes the event that the ordinary statement of `cases.queries` writes.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+from backend.calendar import rules as counting
+from backend.calendar.models import StatutoryCalendar
+from backend.demo.history import chances
+from backend.demo.history.codes import Counter
+from backend.demo.history.ledger import File, Ledger, uuid7
+from backend.demo.history.world import Matter, Moment, Site, World
+from backend.permits.models import Limit
+
+Act = Callable[[Moment, int], None]
+SUBMITTED = {
+    (channel, complete): (
+        f'{{"channel": "{channel}", "complete": {str(complete).lower()}}}'.encode()
+    )
+    for channel in ("app", "window")
+    for complete in (True, False)
+}
+
+
+class Clocks:
+    """Due dates and working days, each worked out once."""
+
+    def __init__(self, calendar: StatutoryCalendar) -> None:
+        self.calendar = calendar
+        self._due: dict[tuple[date, int, str], tuple[date, bool]] = {}
+
+    def due(self, start: date, limit: Limit) -> tuple[date, bool]:
+        """The last day, and whether a holiday notice still to come may move it."""
+        key = (start, limit.days, limit.unit)
+        if key not in self._due:
+            due = counting.due_on(start, limit.days, limit.unit, (), 0, self.calendar)
+            self._due[key] = due.on, due.provisional
+        return self._due[key]
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """Working days after `start`, up to and with `end`."""
+        days = self.calendar.working
+        return bisect_right(days, end) - bisect_right(days, start)
+
+    def working_day(self, start: date, count: int) -> date:
+        """The `count`-th working day after `start`."""
+        days = self.calendar.working
+        return days[bisect_right(days, start) + count - 1]
+
+    def is_working(self, day: date) -> bool:
+        days = self.calendar.working
+        at = bisect_left(days, day)
+        return at < len(days) and days[at] == day
+
+
+class Office:
+    """The cases of one place and what is planned for them."""
+
+    def __init__(
+        self, world: World, site: Site, ledger: Ledger, rng: Random, numbers: Counter, clocks: Clocks
+    ) -> None:
+        self.world, self.site, self.ledger, self.rng = world, site, ledger, rng
+        self.numbers, self.clocks = numbers, clocks
+        self.open: dict[File, None] = {}
+        self.closed: list[File] = []
+        self.plans: dict[date, list[tuple[int, int, Act]]] = defaultdict(list)
+        self.call_in: Callable[[File, Moment, int], bool] = lambda file, day, second: False
+        """Lets the applicant book a visit for the open case; the hall sets it. False: they do not come."""
+        self._planned = 0
+
+    def plan(self, on: date, second: int, act: Act) -> None:
+        self._planned += 1
+        self.plans[on].append((second, self._planned, act))
+
+    def settle(self, day: Moment) -> None:
+        """Do what is planned for the day, in order of time."""
+        for second, _, act in sorted(self.plans.pop(day.on, []), key=lambda plan: plan[:2]):
+            act(day, second)
+
+    def prepare(
+        self, day: Moment, second: int, matter: Matter, person_id: int, channel: str, staff_id: int | None
+    ) -> File:
+        at = day.at(second)
+        number = f"{self.world.division}{day.on.year}{self.numbers.next():07d}"
+        file = File(
+            uuid7(self.rng, at), number, matter, person_id, channel, self.site.centre_id, at
+        )
+        self.open[file] = None
+        self.ledger.case_event(
+            "case_prepared", file, day.on, at, "staff" if staff_id else "resident", staff_id
+        )
+        return file
+
+    def submit(self, file: File, day: Moment, second: int, complete: bool, staff_id: int | None) -> None:
+        file.state, file.submitted_on, file.complete = "submitted", day.on, complete
+        actor = "staff" if staff_id else "resident"
+        details = SUBMITTED[file.channel, complete]
+        self.ledger.case_event(
+            "case_submitted", file, day.on, day.at(second), actor, staff_id, details=details
+        )
+
+    def accept(self, file: File, day: Moment, second: int, staff_id: int) -> None:
+        """Both clocks start, as in `cases.actions.due_dates`."""
+        file.state, file.accepted_on, file.accepted_by = "accepted", day.on, staff_id
+        matter, received = file.matter, file.submitted_on or day.on
+        if matter.legal:
+            start = received if matter.from_receipt else day.on
+            file.legal_due_on, file.provisional = self.clocks.due(start, matter.legal)
+        if matter.promise:
+            file.promised_due_on, provisional = self.clocks.due(day.on, matter.promise)
+            file.provisional = file.provisional or provisional
+        self.ledger.case_event("case_accepted", file, day.on, day.at(second), "staff", staff_id)
+
+    def not_accept(self, file: File, day: Moment, second: int, staff_id: int, reason: str) -> None:
+        file.state, file.reason = "not_accepted", reason
+        self.ledger.case_event(
+            "case_not_accepted", file, day.on, day.at(second), "staff", staff_id, reason
+        )
+        self.close(file)
+
+    def handle(self, file: File, day: Moment, second: int, staff_id: int) -> None:
+        """Complete and in order: granted on the spot where that is the rule, else accepted."""
+        self.accept(file, day, second, staff_id)
+        at_once = file.matter.immediate and self.rng.random() > chances.NEEDS_A_LOOK
+        if at_once or self._must_be_today(file):
+            self.decide(file, day, second, staff_id, "granted", None)
+            self.deliver(file, day, second + 15, staff_id)
+        else:
+            self._plan_decision(file, day)
+
+    def _must_be_today(self, file: File) -> bool:
+        return file.matter.immediate and file.legal_due_on is not None and file.legal_due_on == file.accepted_on
+
+    def _plan_decision(self, file: File, day: Moment) -> None:
+        dues = [due for due in (file.promised_due_on, file.legal_due_on) if due and due > day.on]
+        room = self.clocks.working_days_between(day.on, min(dues)) if dues else chances.NO_LIMIT_DAYS
+        days = max(1, round(room * self.rng.triangular(*chances.PART_OF_LIMIT)))
+        second = self.rng.randrange(9 * 3600, 16 * 3600 + 1800)
+        self.plan(self.clocks.working_day(day.on, days), second, lambda d, s: self._review(file, d, s))
+
+    def _review(self, file: File, day: Moment, second: int) -> None:
+        decision, reason = chances.decision(self.rng, file.matter)
+        self.decide(file, day, second, self.world.reviewer_id, decision, reason)
+        if decision == "ended":
+            self.close(file)
+            return
+        collected = file.matter.exception or self.rng.random() < chances.COLLECTED
+        if not (collected and self.call_in(file, day, second + 3600)):
+            self.post(file, day)
+
+    def decide(
+        self, file: File, day: Moment, second: int, staff_id: int, decision: str, reason: str | None
+    ) -> None:
+        file.state = file.decision = decision
+        file.decided_on, file.decided_by, file.reason = day.on, staff_id, reason
+        self.ledger.case_event(
+            f"case_{decision}", file, day.on, day.at(second), "staff", staff_id, reason
+        )
+
+    def post(self, file: File, day: Moment) -> None:
+        """The result goes out by mail one to three working days later."""
+        on = self.clocks.working_day(day.on, self.rng.randint(1, 3))
+        staff_id = self.clerk()
+        self.plan(on, self.rng.randrange(9 * 3600, 16 * 3600), lambda d, s: self.deliver(file, d, s, staff_id))
+
+    def deliver(self, file: File, day: Moment, second: int, staff_id: int) -> None:
+        file.state, file.delivered_on = "closed", day.on
+        self.ledger.case_event("case_delivered", file, day.on, day.at(second), "staff", staff_id)
+        self.close(file)
+
+    def settle_without_visit(self, file: File, day: Moment) -> None:
+        """The applicant does not come again: what is complete goes on, the rest is not accepted."""
+        if file.state == "prepared":
+            self.close(file)
+        elif file.state == "submitted":
+            on = self.clocks.working_day(day.on, 1 if file.complete else chances.CORRECTION_DAYS)
+            self.plan(on, self.rng.randrange(9 * 3600, 16 * 3600), lambda d, s: self._go_on(file, d, s))
+        else:
+            self.post(file, day)
+
+    def _go_on(self, file: File, day: Moment, second: int) -> None:
+        if file.complete:
+            self.handle(file, day, second, self.clerk())
+        else:
+            self.not_accept(file, day, second, self.clerk(), chances.NOT_CORRECTED)
+
+    def file_online(self, day: Moment, second: int, matter: Matter, person_id: int) -> None:
+        """Handed in from home; taken up in the next office hours."""
+        file = self.prepare(day, second, matter, person_id, "app", None)
+        self.submit(file, day, second + 180, self.rng.random() > chances.INCOMPLETE_ONLINE, None)
+        if self.clocks.is_working(day.on) and 8 * 3600 < second < 15 * 3600:
+            on, taken_up = day.on, max(second, 8 * 3600 + 2400) + self.rng.randrange(900, 7200)
+        else:
+            on, taken_up = self.clocks.working_day(day.on, 1), self.rng.randrange(8 * 3600 + 2400, 11 * 3600)
+        self.plan(on, taken_up, lambda d, s: self._take_up(file, d, s))
+
+    def _take_up(self, file: File, day: Moment, second: int) -> None:
+        if file.complete:
+            self.handle(file, day, second, self.clerk())
+        elif self.rng.random() < chances.NEVER_CORRECTED:
+            self.not_accept(file, day, second, self.clerk(), chances.NOT_CORRECTED)
+        else:
+            file_later = self.clocks.working_day(day.on, 1)
+            self.plan(file_later, second, lambda d, s: self.handle(file, d, s, self.clerk()))
+
+    def clerk(self) -> int:
+        return self.rng.choice(self.site.desks).staff_id
+
+    def close(self, file: File) -> None:
+        """Nothing more can happen to it."""
+        del self.open[file]
+        self.closed.append(file)
+
+    def end_day(self) -> None:
+        """Write what was closed today: only now are its visits and appointments complete."""
+        for file in self.closed:
+            self.ledger.write_file(file)
+        self.closed.clear()
+
+    def leave(self) -> None:
+        """The story ends: what is open is written as it stands."""
+        for file in self.open:
+            self.ledger.write_file(file, papers=True)
+        self.open.clear()
+

@@ -1,0 +1,89 @@
+"""What only the demo asks."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from backend import db
+from backend.demo.people import DIVISION
+
+State = Literal["empty", "founded", "complete", "foreign"]
+
+
+class Login(Struct, frozen=True):
+    id: int
+    login: str
+
+
+async def staff_ids(conn: db.Conn) -> dict[str, int]:
+    """Every demo member of staff: login -> id."""
+    found = await db.many(conn, Login, "SELECT id, login FROM staff WHERE demo")
+    return {one.login: one.id for one in found}
+
+
+async def is_present(conn: db.Conn) -> bool:
+    """Whether a demo sign-in exists."""
+    return bool(await db.value(conn, "SELECT EXISTS (SELECT FROM staff WHERE demo)"))
+
+
+async def state(conn: db.Conn) -> State:
+    """What the database holds, seen from the demo: nothing, its county, all of it, something else."""
+    found: State = await db.value(
+        conn,
+        """
+        SELECT CASE
+            WHEN EXISTS (SELECT FROM staff WHERE NOT demo)
+              OR EXISTS (SELECT FROM organ WHERE division_code <> $1) THEN 'foreign'
+            WHEN EXISTS (SELECT FROM staff) AND EXISTS (SELECT FROM case_file) THEN 'complete'
+            WHEN EXISTS (SELECT FROM person) OR EXISTS (SELECT FROM case_file) THEN 'foreign'
+            WHEN EXISTS (SELECT FROM organ) THEN 'founded'
+            ELSE 'empty'
+        END
+        """,
+        DIVISION,
+    )
+    return found
+
+
+async def reserve_persons(conn: db.Conn, count: int) -> int:
+    """The first of `count` person ids that nobody else gets."""
+    first: int = await db.value(
+        conn,
+        """
+        SELECT setval(seq, nextval(seq) + $1::bigint - 1) - $1::bigint + 1
+        FROM pg_get_serial_sequence('person', 'id') AS seq
+        """,
+        count,
+    )
+    return first
+
+
+async def keep_case_numbers(conn: db.Conn, last: int) -> None:
+    """The next case number comes after `last`."""
+    await db.value(conn, "SELECT setval('case_number', $1)", last)
+
+
+async def last_case_number(conn: db.Conn) -> int:
+    """Of all that were given out; 0 for none."""
+    found: int = await db.value(
+        conn, "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM case_number"
+    )
+    return found
+
+
+async def count_taken(conn: db.Conn) -> int:
+    """Slots take what the appointments to come hold; how many slots."""
+    return await db.run(
+        conn,
+        """
+        UPDATE slot SET taken = held.count
+        FROM (
+            SELECT s.organ_id, s.pool_id, s.starts_at, count(*) AS count
+            FROM slot s JOIN appointment a
+                ON a.organ_id = s.organ_id AND a.pool_id = s.pool_id AND a.state IN ('booked', 'arrived')
+               AND a.starts_at < s.ends_at AND a.ends_at > s.starts_at
+            GROUP BY s.organ_id, s.pool_id, s.starts_at
+        ) held
+        WHERE (slot.organ_id, slot.pool_id, slot.starts_at) = (held.organ_id, held.pool_id, held.starts_at)
+        """,
+    )

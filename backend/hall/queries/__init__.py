@@ -1,0 +1,67 @@
+"""What today asks of the database: tickets and the line, calls, windows, visits."""
+
+from backend.hall.queries.calls import (
+    CALL_NEXT,
+    ahead_of,
+    call_next,
+    called_now,
+    line,
+    lines,
+    open_desks,
+    usual_minutes,
+    waited_by_hour,
+    waiting_count,
+)
+from backend.hall.queries.desks import (
+    DESK,
+    DeskRow,
+    desk_of,
+    pools_of_window,
+    sign_off,
+    sign_on,
+    window,
+    windows,
+)
+from backend.hall.queries.tickets import (
+    TICKET,
+    Place,
+    at_window,
+    bind,
+    issue,
+    move,
+    place,
+    ticket,
+    ticket_of_appointment,
+)
+from backend.hall.queries.visits import add_visit
+
+__all__ = [
+    "CALL_NEXT",
+    "DESK",
+    "TICKET",
+    "DeskRow",
+    "Place",
+    "add_visit",
+    "ahead_of",
+    "at_window",
+    "bind",
+    "call_next",
+    "called_now",
+    "desk_of",
+    "issue",
+    "line",
+    "lines",
+    "move",
+    "open_desks",
+    "place",
+    "pools_of_window",
+    "sign_off",
+    "sign_on",
+    "ticket",
+    "ticket_of_appointment",
+    "usual_minutes",
+    "waited_by_hour",
+    "waiting_count",
+    "window",
+    "windows",
+]
