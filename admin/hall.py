@@ -190,13 +190,13 @@ def _ended(cause: str) -> Finished:
 
 
 @post("/hall/tickets/{ticket_id:uuid}/case", guards=[staff(*HALL)])
-async def open_case(
+async def take_case(
     tx: Writing, ticket_id: FromPath[UUID], data: URLEncodedBody[OpenCase]
 ) -> Redirect:
     """The case of who is before the window."""
     given = data.name.strip() or data.id_number.strip()
     said = Identity(data.name.strip(), data.id_number.strip()) if given else None
-    await actions.open_case(tx.conn, tx.keys, tx.who, ticket_id, said, clock.now())
+    await actions.take_case(tx.conn, tx.keys, tx.who, ticket_id, said, clock.now())
     return to("/hall")
 
 
@@ -245,7 +245,7 @@ router = Router(
         start,
         miss,
         finish,
-        open_case,
+        take_case,
         full_view,
         walk_in,
         check_in,

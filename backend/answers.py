@@ -52,6 +52,7 @@ class Answers:
             db.ConstraintBroken: self.broken,
             db.Unfit: self.unfit,
             db.LOST[0]: self.lost,
+            RecursionError: self.too_deep,
             HTTPException: self.http,
             Exception: self.bug,
         }
@@ -65,6 +66,12 @@ class Answers:
         """Sent by somebody, so a "no"; but it might be our own mistake, so it is written down."""
         log.warning("unfit", route=request.url.path, method=request.method, exc_info=error)
         return self.on_refusal(request, Unstorable())
+
+    def too_deep(self, request: Asking, error: RecursionError) -> Response[Any]:
+        """A body of brackets within brackets: no decoder goes down that far."""
+        log.warning("too_deep", route=request.url.path, method=request.method, exc_info=error)
+        deep = BadInput(where="request", problem="nested too deeply", problem_zh="嵌套层数过多")
+        return self.on_refusal(request, deep)
 
     def lost(self, request: Asking, _: Exception) -> Response[Any]:
         return self.on_refusal(request, TryAgain())

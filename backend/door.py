@@ -14,6 +14,7 @@ from backend.trouble import Trouble
 
 APPS = {"public": "backend.app", "staff": "admin.app"}
 """Named, not imported: the backend does not know the staff door's insides."""
+SERVER = ("uvicorn.lifespan.on", "uvicorn.loops.uvloop", "uvicorn.protocols.http.httptools_impl")
 PATIENCE = 10
 """Seconds that requests under way get when the door stops."""
 BACKLOG = 1024
@@ -34,7 +35,9 @@ def listen(host: str, port: int, variable: str) -> socket.socket:
 
 
 def load(name: str) -> Any:
-    """The module of a door; importing it is most of the time that a start takes."""
+    """The module of a door, and its server; importing them is most of a start's time."""
+    for needed in SERVER:
+        importlib.import_module(needed)
     return importlib.import_module(APPS[name])
 
 

@@ -43,24 +43,27 @@ def explaining_the_database() -> Iterator[None]:
     """Around a command's work: what a deployment can get wrong becomes Trouble, a bug stays one."""
     try:
         yield
-    except (ConnectionError, FileNotFoundError, TimeoutError) as problem:
-        raise Trouble(
+    except Exception as problem:
+        for cause in _causes(problem):
+            said = _said(cause)
+            if said is not None:
+                raise Trouble(*said) from problem
+        raise
+
+
+def _said(problem: BaseException) -> tuple[str, str] | None:
+    no_socket = isinstance(problem, FileNotFoundError) and problem.filename is None
+    if no_socket or isinstance(problem, ConnectionError | TimeoutError):
+        return (
             f"连接不上数据库（{problem}）：请检查 DATABASE_URL，并确认数据库已启动。",
             f"The database does not answer ({problem}): check DATABASE_URL and that it runs.",
-        ) from problem
-    except Exception as problem:
-        state = _sqlstate(problem)
-        said = BY_SQLSTATE.get(state) or BY_SQLSTATE.get(state[:2])
-        if said is None:
-            raise
-        raise Trouble(*said) from problem
+        )
+    state = getattr(problem, "sqlstate", None) or ""
+    return BY_SQLSTATE.get(state) or BY_SQLSTATE.get(state[:2])
 
 
-def _sqlstate(problem: BaseException | None) -> str:
-    """Of the driver's error, however it is wrapped."""
+def _causes(problem: BaseException | None) -> Iterator[BaseException]:
+    """The error and what it wraps, outermost first."""
     while problem is not None:
-        state = getattr(problem, "sqlstate", None)
-        if isinstance(state, str):
-            return state
+        yield problem
         problem = problem.__cause__ or problem.__context__
-    return ""

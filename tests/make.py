@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import TypeVar
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from backend import crypto, db
@@ -14,10 +14,13 @@ from backend.access.models import Resident, Role, RoleName, Staff
 from backend.answers import rule_of
 from backend.booking import actions as booking
 from backend.booking.models import Appointment, Booking, FreeTime
+from backend.cases import actions as cases
+from backend.cases.models import Case, CaseState, Decided, Decision
 from backend.clock import civil_date
 from backend.hall import actions as hall
 from backend.hall import queries as desks
 from backend.hall.models import Ticket, WalkIn
+from backend.permits import actions as permits
 from backend.refusal import Refusal
 from tests.people import id_number
 
@@ -152,3 +155,59 @@ def wins(answers: Sequence[T | Exception]) -> list[T]:
 
 def ids(tickets: Sequence[Ticket]) -> list[UUID]:
     return [ticket.id for ticket in tickets]
+
+
+async def case(
+    conn: db.Conn, now: datetime, item: str = LONG_ITEM, centre: str = HALL, serial: int = 1
+) -> Case:
+    """Prepared at a centre, nothing handed in yet, its papers all there."""
+    version = await permits.item_now(conn, item, civil_date(now))
+    organ = await conn.fetchrow("SELECT id, division_code FROM organ LIMIT 1")
+    who = await resident(conn, serial, now)
+    case_id = await cases.prepare(
+        conn,
+        organ["id"],
+        organ["division_code"],
+        version,
+        who.person_id or 0,
+        who.account_id,
+        "window",
+        await centre_id(conn, centre),
+        now,
+    )
+    await conn.execute("UPDATE case_material SET state = 'have' WHERE case_id = $1", case_id)
+    return await cases.case_of(conn, case_id)
+
+
+async def case_in(
+    conn: db.Conn, state: CaseState, clerk: Staff, reviewer: Staff, now: datetime, item: str = "CR-201"
+) -> Case:
+    """A case brought to a state by the steps that lead there."""
+    made = await case(conn, now, item)
+    for step in WAY_TO[state]:
+        if step == "submit":
+            await cases.submit(conn, made, clerk, now)
+        elif step == "accept":
+            await cases.accept(conn, KEYS, made, clerk, now)
+        elif step == "not_accept":
+            await cases.not_accept(conn, made, clerk, "不属于本机关职权", now)
+        elif step == "deliver":
+            await cases.deliver(conn, made, clerk, now)
+        else:
+            decided = Decided(step, "不符合法定条件")
+            await cases.decide(conn, KEYS, made, reviewer, decided, now)
+        made = await cases.case_of(conn, made.id)
+    assert made.state == state
+    return made
+
+
+WAY_TO: dict[CaseState, list[Decision | Literal["submit", "accept", "not_accept", "deliver"]]] = {
+    "prepared": [],
+    "submitted": ["submit"],
+    "not_accepted": ["submit", "not_accept"],
+    "accepted": ["submit", "accept"],
+    "granted": ["submit", "accept", "granted"],
+    "refused": ["submit", "accept", "refused"],
+    "ended": ["submit", "accept", "ended"],
+    "closed": ["submit", "accept", "granted", "deliver"],
+}

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-
 from backend import crypto, db
 from backend.access import queries as access
 from backend.access.identity.people import id_check_digit
@@ -14,7 +13,9 @@ def id_number(serial: int, birth: str = "19900307") -> str:
     return first + id_check_digit(first)
 
 
-async def resident_cookie(conn: db.Conn, person_id: int | None, now: datetime, serial: int = 1) -> str:
+async def resident_cookie(
+    conn: db.Conn, person_id: int | None, now: datetime, serial: int = 1
+) -> str:
     """A signed-in resident's session token."""
     keys = crypto.Keys.demo()
     phone = f"139{serial:08d}"
@@ -28,5 +29,3 @@ async def resident_cookie(conn: db.Conn, person_id: int | None, now: datetime, s
         conn, crypto.digest(token), account_id, None, now, now.replace(year=now.year + 1)
     )
     return token
-
-

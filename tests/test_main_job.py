@@ -31,7 +31,9 @@ async def make_staff(conn: db.Conn, login: str, *roles: str) -> Staff:
         HASHER.hash("a long enough password"),
     )
     for role in roles:
-        await conn.execute("INSERT INTO staff_role (staff_id, role) VALUES ($1, $2)", staff_id, role)
+        await conn.execute(
+            "INSERT INTO staff_role (staff_id, role) VALUES ($1, $2)", staff_id, role
+        )
     return Staff(staff_id, organ_id, login, login, [Role(role, None) for role in roles])  # type: ignore[arg-type]
 
 
@@ -41,7 +43,9 @@ async def sign_in(public: httpx.AsyncClient, house: House, conn: db.Conn, phone:
     assert asked.status_code == 201, asked.text
     await notices.deliver_due(conn, clock.now())
     told = (await public.get("/api/demo/outbox", params={"phone": phone})).json()
-    code = next(word for word in told[0]["text"].replace("，", " ").split("为") if word[:6].isdigit())[:6]
+    code = next(
+        word for word in told[0]["text"].replace("，", " ").split("为") if word[:6].isdigit()
+    )[:6]
     signed = await public.post("/api/session", json={"phone": phone, "code": code})
     assert signed.status_code == 201, signed.text
 
@@ -55,9 +59,13 @@ async def book_first_free(public: httpx.AsyncClient, item: str, serial: int) -> 
     times = (await public.get(f"/api/items/{item}/centres/{place['code']}/times")).json()
     first = next(day["times"][0] for day in times["days"] if day["times"])
     wish = {"item_code": item, "centre_code": place["code"], "starts_at": first["starts_at"]}
-    booked = await public.post("/api/appointments", json=wish, headers={"Idempotency-Key": f"wish-{serial:04d}"})
+    booked = await public.post(
+        "/api/appointments", json=wish, headers={"Idempotency-Key": f"wish-{serial:04d}"}
+    )
     assert booked.status_code == 201, booked.text
-    again = await public.post("/api/appointments", json=wish, headers={"Idempotency-Key": f"wish-{serial:04d}"})
+    again = await public.post(
+        "/api/appointments", json=wish, headers={"Idempotency-Key": f"wish-{serial:04d}"}
+    )
     assert again.json() == booked.json()
     assert again.headers["Idempotency-Replayed"] == "true"
     shown: dict[str, Any] = booked.json()

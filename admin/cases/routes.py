@@ -1,5 +1,7 @@
 """The work list and the page of one case. Every act is a plain form post that answers with the page it came from."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -18,7 +20,8 @@ from backend.access.guards import staff
 from backend.access.models import Staff
 from backend.calendar import actions as calendar
 from backend.cases import actions, queries
-from backend.cases.models import Decided, Decision, MaterialState, Ticked
+from backend.cases.models import Case, Decided, Decision, MaterialState, Ticked
+from backend.cases.queries import WorkRow
 from backend.cases.rules import UnknownCase
 from backend.deps import Reading, Writing
 from backend.permits import actions as permits
@@ -62,25 +65,13 @@ async def work_list(
     view: Reading,
     wanted: Annotated[str, QueryParameter(name="state", max_length=20)] = "",
     item: Annotated[str, QueryParameter(max_length=10)] = "",
-    number: Annotated[str, QueryParameter(max_length=30)] = "",
+    q: Annotated[str, QueryParameter(max_length=30)] = "",
     page_number: Annotated[int, QueryParameter(name="page", ge=1, le=1000)] = 1,
 ) -> Response[Any]:
     """Open cases of one's own centres, soonest promise first; or the case of a number."""
-    if number.strip():
-        return to(f"/cases/{await _id_of(view, number.strip())}")
-    who: Staff = view.who
-    state = wanted if wanted in FILTERS else "accepted" if home_of_reviewer(who) else "open"
-    rows = await queries.work_list(
-        view.conn,
-        who.organ_id,
-        who.centres,
-        FILTERS[state],
-        item or None,
-        PAGE + 1,
-        (page_number - 1) * PAGE,
-    )
+    state = wanted if wanted in FILTERS else "accepted" if begins_deciding(view.who) else "open"
+    rows = await _numbered(view, q) if q.strip() else await _work(view, state, item, page_number)
     today, known = clock.civil_date(clock.now()), await calendar.load_calendar(view.conn)
-    names = await access.masked_names(view.conn, view.keys, [row.person_id for row in rows])
     return await page(
         request,
         "cases/list.html",
@@ -89,26 +80,44 @@ async def work_list(
             (row, left(row.promised_due_on or row.legal_due_on, today, known))
             for row in rows[:PAGE]
         ],
-        names=names,
+        names=await access.masked_names(view.conn, view.keys, [row.person_id for row in rows]),
         more=len(rows) > PAGE,
         page=page_number,
         state=state,
         states=list(FILTERS),
         item=item,
         items=await permits.find_items(view.conn, today, limit=500),
+        q=q,
     )
 
 
-def home_of_reviewer(who: Staff) -> bool:
-    """A reviewer begins with what waits for a decision."""
-    return who.may("reviewer") and not who.may(*HALL)
+async def _work(view: Reading, state: str, item: str, number: int) -> Sequence[WorkRow]:
+    """One page, and one row more if there is another."""
+    who: Staff = view.who
+    return await queries.work_list(
+        view.conn,
+        who.organ_id,
+        who.centres,
+        FILTERS[state],
+        item or None,
+        PAGE + 1,
+        (number - 1) * PAGE,
+    )
 
 
-async def _id_of(view: Reading, number: str) -> UUID:
-    key = await queries.case_by_number(view.conn, number)
+async def _numbered(view: Reading, q: str) -> Sequence[Case]:
+    """The case of this number, whatever its state, if who asks may see it."""
+    key = await queries.case_by_number(view.conn, q.strip())
     if key is None:
-        raise UnknownCase()
-    return (await actions.case_for(view.conn, view.who, key.id, *CASES)).id
+        return []
+    with suppress(UnknownCase):
+        return [await actions.case_for(view.conn, view.who, key.id, *CASES)]
+    return []
+
+
+def begins_deciding(who: Staff) -> bool:
+    """A reviewer without a window begins with what waits for a decision."""
+    return who.may("reviewer") and not who.may(*HALL)
 
 
 @get("/cases/{case_id:uuid}", guards=[staff(*CASES)])
@@ -158,10 +167,19 @@ async def submit(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[At])
     return _back(data, case_id)
 
 
+async def _handed_in(tx: Writing, case_id: UUID) -> Case:
+    """The case for a clerk, handed in at the latest now, with its papers as they were ticked."""
+    case = await actions.case_for(tx.conn, tx.who, case_id, *HALL)
+    if case.state != "prepared":
+        return case
+    await actions.submit(tx.conn, case, tx.who, clock.now())
+    return await actions.case_for(tx.conn, tx.who, case_id, *HALL)
+
+
 @post("/cases/{case_id:uuid}/accept", guards=[staff(*HALL)])
 async def accept(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[At]) -> Redirect:
     """Accepted: both clocks start."""
-    case = await actions.case_for(tx.conn, tx.who, case_id, *HALL)
+    case = await _handed_in(tx, case_id)
     await actions.accept(tx.conn, tx.keys, case, tx.who, clock.now())
     return _back(data, case_id)
 
@@ -171,7 +189,7 @@ async def not_accept(
     tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[Reason]
 ) -> Redirect:
     """Not accepted, with reasons."""
-    case = await actions.case_for(tx.conn, tx.who, case_id, *HALL)
+    case = await _handed_in(tx, case_id)
     await actions.not_accept(tx.conn, case, tx.who, data.reason, clock.now())
     return _back(data, case_id)
 
@@ -179,7 +197,7 @@ async def not_accept(
 @post("/cases/{case_id:uuid}/grant", guards=[staff(*HALL)])
 async def grant(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[At]) -> Redirect:
     """Accepted and granted on the spot."""
-    case = await actions.case_for(tx.conn, tx.who, case_id, *HALL)
+    case = await _handed_in(tx, case_id)
     await actions.grant_on_the_spot(tx.conn, tx.keys, case, tx.who, clock.now())
     return _back(data, case_id)
 

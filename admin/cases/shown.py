@@ -65,17 +65,18 @@ async def shown(asked: Asked, case_id: UUID, today: date) -> Shown:
     item = (await permits.item_version(asked.conn, case.item_code, case.item_version)).item
     materials = await queries.materials(asked.conn, case.organ_id, case.id)
     known = await calendar.load_calendar(asked.conn)
+    missing = sum(one.state == "missing" for one in materials)
     still = case.state == "accepted"
     return Shown(
         case=case,
         item=item,
         person=await access.open_person(asked.conn, asked.keys, case.person_id),
         papers=[Paper(one, item.materials[one.place - 1]) for one in materials],
-        missing=sum(one.state == "missing" for one in materials),
+        missing=missing,
         steps=await queries.steps(asked.conn, case.id),
         promised=left(case.promised_due_on, today, known) if still else None,
         legal=left(case.legal_due_on, today, known) if still else None,
-        acts=acts(asked.who, case, item),
+        acts=acts(asked.who, case, item, missing),
         own_acceptance=still and reviews(asked.who, case) and case.accepted_by == asked.who.id,
     )
 
@@ -92,18 +93,18 @@ def reviews(who: Staff, case: Case) -> bool:
     return who.may("reviewer", centre_id=case.centre_id)
 
 
-def acts(who: Staff, case: Case, item: Item) -> frozenset[Act]:
+def acts(who: Staff, case: Case, item: Item, missing: int) -> frozenset[Act]:
     """What who asks may do now. The rules judge again when it is done."""
     found: set[Act] = set()
     if who.may(*HALL, centre_id=case.centre_id):
         if case.state in OPEN:
             found.add("tick")
-        if case.state == "prepared":
+        if case.state in ("prepared", "submitted"):
+            found |= {"accept", "not_accept"}
+            if item.handling == "immediate":
+                found.add("grant")
+        if case.state == "prepared" and missing:
             found.add("submit")
-        if case.state == "submitted":
-            found |= {"accept", "not_accept"} | (
-                {"grant"} if item.handling == "immediate" else set()
-            )
         if case.state in ("granted", "refused"):
             found.add("deliver")
     if case.state == "accepted" and reviews(who, case) and case.accepted_by != who.id:

@@ -93,10 +93,19 @@ if (calls) {
   });
 }
 
-const slip = document.querySelector("[data-return]");
-if (slip) {
-  const print = document.getElementById("print");
+// The kiosk goes back to its first page by itself, for the next person.
+const left = document.querySelector("[data-return]");
+if (left) {
+  let back;
+  const wait = () => {
+    clearTimeout(back);
+    back = setTimeout(() => location.assign(left.dataset.return), left.dataset.after * 1000);
+  };
+  ["pointerdown", "keydown", "scroll"].forEach((kind) => addEventListener(kind, wait, { passive: true }));
+  wait();
+}
+const print = document.getElementById("print");
+if (print) {
   print.hidden = false;
   print.addEventListener("click", () => window.print());
-  setTimeout(() => location.assign(slip.dataset.return), slip.dataset.after * 1000);
 }

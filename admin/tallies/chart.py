@@ -56,15 +56,19 @@ def chart(table: Table) -> Chart | None:
     name = wording.head(column) if table.across is None else table.title
     if table.by == ("month",):
         return Chart(name, True, WIDTH, HEAD + TALL + FOOT, _upright(found, column), 0)
-    found.sort(key=lambda entry: -entry[1])
+    found = sorted((entry for entry in found if entry[1] > 0), key=lambda entry: -entry[1])
     bars = _lying(found[:MOST], column)
     return Chart(name, False, WIDTH, ROW * len(bars) + 4, bars, max(len(found) - MOST, 0))
 
 
 def _order(table: Table) -> Sequence[int]:
-    """A cross table is drawn by its totals."""
+    """A cross table is drawn by its totals, the books by what was accepted."""
     places = range(len(table.columns))
-    return places if table.across is None else list(reversed(places))
+    if table.across is not None:
+        return list(reversed(places))
+    return sorted(
+        places, key=lambda p: table.figure == "F04" and table.columns[p].key != "accepted"
+    )
 
 
 def _lying(found: Sequence[tuple[str, Decimal]], column: Column) -> list[Bar]:

@@ -140,7 +140,7 @@ async def every(request: Asking, count: Counting) -> Response[Any]:
             choice, found["F01"].value, found["F02"].value, found["F01"].data_until, tongue
         ),
         when=wording.period(choice.period, tongue),
-        scope_line=wording.scope_line(FIGURES["F01"], choice, tongue),
+        scope_line=wording.common_line(choice, tongue),
         until=wording.until(choice.complete, found["F01"].data_until, tongue),
     )
 

@@ -56,7 +56,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "hall.check_in_code": ("预约码或扫二维码", "Booking code or QR scan"),
     "hall.check_in_go": ("签到", "Check in"),
     "hall.open_case": ("开办件", "Open the case"),
-    "hall.open_booked": ("打开预约的办件", "Open the booked case"),
     "hall.open_lead": ("读取身份证或录入：", "Read the ID card or type:"),
     "hall.name": ("姓名", "Name"),
     "hall.id_number": ("公民身份号码", "ID number"),

@@ -75,7 +75,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tallies.books.case": ("办件", "Case"),
     "tallies.paragraph": ("年报段落", "The report's sentence"),
     "tallies.paragraph.hint": ("可直接复制到年报。", "Ready to paste into the report."),
-    "tallies.look": ("按网点查看", "By centre"),
+    "tallies.look": ("查看统计表", "Open the table"),
     "part.accepted": ("受理", "accepted"),
     "part.deemed": ("视为受理", "deemed accepted"),
     "part.granted": ("准予", "granted"),

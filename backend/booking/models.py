@@ -31,7 +31,7 @@ class FreeDay(Struct, frozen=True):
 
     on: date
     places: int
-    """Starts still free on the day, counted with their places."""
+    """How many more people fit into the day, each taking the item's whole length."""
     times: list[FreeTime]
 
 

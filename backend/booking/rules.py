@@ -126,6 +126,25 @@ def starts(slots: Sequence[Slot], minutes: int, now: datetime) -> list[tuple[Slo
     return found
 
 
+def fitting(slots: Sequence[Slot], minutes: int, now: datetime) -> int:
+    """How many more people fit into the day, each taking the whole length.
+
+    Starts overlap, so their places must not be added up. Filling from the earliest start on is the
+    best there is, because all take the same number of units.
+    """
+    left = [slot.places - slot.taken for slot in slots]
+    index = {slot.starts_at: place for place, slot in enumerate(slots)}
+    more = 0
+    for slot, _, _ in starts(slots, minutes, now):
+        first = index[slot.starts_at]
+        run = range(first, first + units_of(minutes, slot))
+        room = min(left[place] for place in run)
+        more += room
+        for place in run:
+            left[place] -= room
+    return more
+
+
 def check_cancellable(state: str, starts_at: datetime, now: datetime) -> None:
     if state != "booked":
         raise NotCancellable()

@@ -8,8 +8,8 @@ import msgspec
 
 from backend import db
 from backend.calendar import holidays, queries, rules
-from backend.calendar.models import Due as Due
 from backend.calendar.models import (
+    Due,
     Opening,
     OpeningException,
     OpeningSeries,

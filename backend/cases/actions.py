@@ -8,6 +8,7 @@ from backend import db
 from backend.access import actions as access
 from backend.access.models import Resident, RoleName, Staff
 from backend.calendar import actions as calendar
+from backend.calendar.models import Due
 from backend.cases import queries, rules
 from backend.cases.models import Case, CaseView, Channel, Decided, Ticked
 from backend.clock import civil_date
@@ -136,7 +137,7 @@ async def accept(conn: db.Conn, keys: Keys, case: Case, who: Staff, now: datetim
 
 async def due_dates(
     conn: db.Conn, item: Item, received: date, accepted: date
-) -> tuple[calendar.Due | None, calendar.Due | None]:
+) -> tuple[Due | None, Due | None]:
     """Legal and promised. The legal clock starts at receipt where the item's law says so."""
     start = received if item.law.clock_starts == "receipt" else accepted
     return (

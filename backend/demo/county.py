@@ -26,7 +26,9 @@ HALL = "QX-HALL"
 BAY_TOWN = "QX-HUZHEN"
 
 
-class Hours(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_time": "from", "to_time": "to"}):
+class Hours(
+    Struct, frozen=True, forbid_unknown_fields=True, rename={"from_time": "from", "to_time": "to"}
+):
     """One stretch of opening by the clock of the centre. `half`: half of the windows, rounded up."""
 
     weekdays: tuple[Weekday, ...]
@@ -35,7 +37,9 @@ class Hours(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_time"
     half: bool = False
 
 
-class Serves(Struct, frozen=True, forbid_unknown_fields=True, rename={"every": "all", "but": "except"}):
+class Serves(
+    Struct, frozen=True, forbid_unknown_fields=True, rename={"every": "all", "but": "except"}
+):
     """Which items a kind of place takes: those listed, or all but a few."""
 
     every: bool = False
@@ -117,9 +121,7 @@ def plan() -> County:
 def villages() -> tuple[Division, ...]:
     """Villages and communities with their people and places; a village belongs to its first nine digits."""
     read = msgspec.json.decode((files(__package__) / "villages.json").read_bytes())
-    return tuple(
-        msgspec.convert(one | {"parent_code": one["code"][:9]}, Division) for one in read
-    )
+    return tuple(msgspec.convert(one | {"parent_code": one["code"][:9]}, Division) for one in read)
 
 
 async def seed_county(conn: db.Conn, today: date) -> bool:
@@ -149,7 +151,9 @@ async def _add_centre(conn: db.Conn, county: County, given: CentrePlan, today: d
     await places.add_services(conn, list(_services(county, given, centre_id, pool_ids, today)))
 
 
-async def _open(conn: db.Conn, pool_id: int, pool: PoolPlan, hours: list[Hours], opened_on: date) -> None:
+async def _open(
+    conn: db.Conn, pool_id: int, pool: PoolPlan, hours: list[Hours], opened_on: date
+) -> None:
     for stretch in hours:
         windows = -(-pool.windows // 2) if stretch.half else pool.windows
         series = OpeningSeries(

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
+from msgspec import Struct
+
 from backend import clock, crypto, db
 from backend.access import actions as access
 from backend.access import queries as accounts
@@ -21,7 +23,14 @@ from backend.permits import actions as permits
 from backend.places import actions as places
 
 WAITING = {
-    HALL: (("HJ-153", 21), ("CR-213", 17), ("CJ-332", 14), ("HJ-141", 9), ("CJ-301", 6), ("HJ-125", 2)),
+    HALL: (
+        ("HJ-153", 21),
+        ("CR-213", 17),
+        ("CJ-332", 14),
+        ("HJ-141", 9),
+        ("CJ-301", 6),
+        ("HJ-125", 2),
+    ),
     BAY_TOWN: (("HJ-154", 12), ("CJ-302", 7), ("HJ-161", 3)),
 }
 """Walk-ins in line when the demo starts, whatever the hour: (item, minutes ago)."""
@@ -29,6 +38,13 @@ TODAY = (("HJ-153", HALL), ("CJ-314", HALL), ("CJ-302", BAY_TOWN), ("CR-202", HA
 """Appointments at the next free time, today if there is one."""
 COMING = ("HJ-157", HALL, 3)
 """The first resident's own: not before so many days from now."""
+
+
+class Known(Struct, frozen=True):
+    """A resident who gave name and ID number."""
+
+    resident: Resident
+    person_id: int
 
 
 async def add(conn: db.Conn, keys: Keys, now: datetime) -> None:
@@ -51,57 +67,73 @@ async def _line_up(conn: db.Conn, now: datetime) -> None:
             await hall.walk_in(conn, centre.id, WalkIn(item_code), at)
 
 
-async def _resident(conn: db.Conn, keys: Keys, one: people.Resident, now: datetime) -> Resident:
+async def _resident(conn: db.Conn, keys: Keys, one: people.Resident, now: datetime) -> Known:
     """Signed in once, name and ID number given."""
     index = crypto.blind_index(keys, "phone", one.phone)
     sealed = crypto.seal(keys, one.phone, "account.phone", index.hex())
     account_id = await accounts.account_of_phone(conn, index, sealed, now)
     person_id = await access.find_or_add_person(conn, keys, one.name, one.id_number, one.phone, now)
     await accounts.bind_person(conn, account_id, person_id)
-    return Resident(account_id, person_id, "zh")
+    return Known(Resident(account_id, person_id, "zh"), person_id)
 
 
 async def _book(
-    conn: db.Conn, keys: Keys, who: Resident, item_code: str, centre: str, now: datetime, days: int
+    conn: db.Conn, keys: Keys, who: Known, item_code: str, centre: str, now: datetime, days: int
 ) -> None:
     """The first free time from so many days on; none at all is no trouble for a demo."""
     first = clock.civil_date(now) + timedelta(days=days)
     found = await booking.free_times(conn, item_code, centre, first, 14, now)
     starts = [free.starts_at for day in found.days for free in day.times]
-    if starts and who.person_id is not None:
+    if starts:
         wish = Booking(item_code, centre, starts[0])
-        await booking.book(conn, keys, who, who.person_id, wish, now)
+        await booking.book(conn, keys, who.resident, who.person_id, wish, now)
 
 
-async def _open_case(conn: db.Conn, keys: Keys, who: Resident, now: datetime) -> None:
+async def _open_case(conn: db.Conn, keys: Keys, who: Known, now: datetime) -> None:
     """Accepted the day before yesterday, waiting for its decision."""
     logins, at = await queries.staff_ids(conn), now - timedelta(days=2)
     await _accepted(conn, keys, who, "HJ-131", _staff(logins, "clerk1", "clerk"), at)
 
 
-async def _closed_case(conn: db.Conn, keys: Keys, who: Resident, now: datetime) -> None:
+async def _closed_case(conn: db.Conn, keys: Keys, who: Known, now: datetime) -> None:
     """From home to result without a visit."""
     logins, at = await queries.staff_ids(conn), now - timedelta(days=12)
     clerk, reviewer = _staff(logins, "clerk1", "clerk"), _staff(logins, "reviewer", "reviewer")
     case_id = await _accepted(conn, keys, who, "HJ-144", clerk, at)
     decided = at + timedelta(days=3)
-    await cases.decide(conn, keys, await cases.case_of(conn, case_id), reviewer, Decided("granted"), decided)
-    await cases.deliver(conn, await cases.case_of(conn, case_id), clerk, decided + timedelta(days=1))
+    await cases.decide(
+        conn, keys, await cases.case_of(conn, case_id), reviewer, Decided("granted"), decided
+    )
+    await cases.deliver(
+        conn, await cases.case_of(conn, case_id), clerk, decided + timedelta(days=1)
+    )
 
 
 async def _accepted(
-    conn: db.Conn, keys: Keys, who: Resident, item_code: str, clerk: Staff, at: datetime
+    conn: db.Conn, keys: Keys, who: Known, item_code: str, clerk: Staff, at: datetime
 ) -> UUID:
-    centre, version = await places.centre(conn, HALL), await permits.item_now(conn, item_code, clock.civil_date(at))
-    assert who.person_id is not None, "the resident gave name and number"
+    centre, version = (
+        await places.centre(conn, HALL),
+        await permits.item_now(conn, item_code, clock.civil_date(at)),
+    )
     case_id = await cases.prepare(
-        conn, ORGAN_ID, people.DIVISION, version, who.person_id, who.account_id, "app", centre.id, at
+        conn,
+        ORGAN_ID,
+        people.DIVISION,
+        version,
+        who.person_id,
+        who.resident.account_id,
+        "app",
+        centre.id,
+        at,
     )
     case = await cases.case_of(conn, case_id)
     papers = range(1, len(version.item.materials) + 1)
     await cases.tick(conn, case, [Ticked(place, "have") for place in papers])
     await cases.submit(conn, case, clerk, at + timedelta(minutes=5))
-    await cases.accept(conn, keys, await cases.case_of(conn, case_id), clerk, at + timedelta(hours=1))
+    await cases.accept(
+        conn, keys, await cases.case_of(conn, case_id), clerk, at + timedelta(hours=1)
+    )
     return case_id
 
 

@@ -1,5 +1,6 @@
 """What only the demo asks."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -24,6 +25,40 @@ async def staff_ids(conn: db.Conn) -> dict[str, int]:
 async def is_present(conn: db.Conn) -> bool:
     """Whether a demo sign-in exists."""
     return bool(await db.value(conn, "SELECT EXISTS (SELECT FROM staff WHERE demo)"))
+
+
+async def add_staff(
+    conn: db.Conn,
+    organ_id: int,
+    wanted: Sequence[tuple[str, str, str, str | None]],
+    password_hash: str,
+) -> None:
+    """Demo staff with one role each: (login, name, role, code of the centre or None for everywhere).
+    A login that is there stays as it is."""
+    logins, names, roles, centres = (list(column) for column in zip(*wanted, strict=True))
+    await db.run(
+        conn,
+        """
+        WITH wanted AS (
+            SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[])
+                AS w (login, name, role, centre)
+        ), made AS (
+            INSERT INTO staff (organ_id, login, name, password_hash, demo)
+            SELECT $1, login, name, $6, true FROM wanted
+            ON CONFLICT (login) DO NOTHING
+            RETURNING id, login
+        )
+        INSERT INTO staff_role (staff_id, role, centre_id)
+        SELECT made.id, w.role, c.id
+        FROM made JOIN wanted w USING (login) LEFT JOIN centre c ON c.code = w.centre
+        """,
+        organ_id,
+        logins,
+        names,
+        roles,
+        centres,
+        password_hash,
+    )
 
 
 async def state(conn: db.Conn) -> State:

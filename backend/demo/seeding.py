@@ -93,7 +93,8 @@ def sign_ins() -> list[str]:
 
 def owner_url(settings: Settings) -> str:
     url = settings.database_owner_url or settings.database_url
-    assert url is not None, "connect before asking"
+    if url is None:
+        raise LookupError("no database is named: complete the settings first")
     return url
 
 

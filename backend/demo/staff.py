@@ -1,13 +1,11 @@
 """Demo members of staff: who may sign in, and a clerk for every other window of the history."""
 
-from collections.abc import Sequence
-
 from msgspec import Struct
 
 from backend import db
 from backend.access.actions import HASHER
 from backend.access.models import RoleName
-from backend.demo import county, people
+from backend.demo import county, people, queries
 from backend.demo.county import ORGAN_ID
 
 PASSWORD = "one-trip-is-enough"  # noqa: S105 (printed on purpose)
@@ -53,10 +51,9 @@ def window_login(centre: str, number: int) -> str:
 
 async def seed_staff(conn: db.Conn) -> None:
     """The sign-ins, and a clerk for every window without one. What is there already stays as it is."""
-    hashed = HASHER.hash(PASSWORD)
     wanted = [(one.login, one.name, one.role, one.centre) for one in SIGN_INS]
     wanted += [(login, name, "clerk", centre) for login, name, centre in _clerks()]
-    await _add(conn, wanted, hashed)
+    await queries.add_staff(conn, ORGAN_ID, wanted, HASHER.hash(PASSWORD))
 
 
 def _clerks() -> list[tuple[str, str, str]]:
@@ -68,30 +65,7 @@ def _clerks() -> list[tuple[str, str, str]]:
     ]
     known = {one.login for one in SIGN_INS}
     new = [(login, centre) for login, centre in logins if login not in known]
-    return [(login, people.name_of(FIRST_SERIAL + 17 * n), centre) for n, (login, centre) in enumerate(new)]
-
-
-async def _add(conn: db.Conn, wanted: Sequence[tuple[str, str, str, str | None]], hashed: str) -> None:
-    logins, names, roles, centres = (list(column) for column in zip(*wanted, strict=True))
-    await db.run(
-        conn,
-        """
-        WITH wanted AS (
-            SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS w (login, name, role, centre)
-        ), made AS (
-            INSERT INTO staff (organ_id, login, name, password_hash, demo)
-            SELECT $1, login, name, $6, true FROM wanted
-            ON CONFLICT (login) DO NOTHING
-            RETURNING id, login
-        )
-        INSERT INTO staff_role (staff_id, role, centre_id)
-        SELECT made.id, w.role, c.id
-        FROM made JOIN wanted w USING (login) LEFT JOIN centre c ON c.code = w.centre
-        """,
-        ORGAN_ID,
-        logins,
-        names,
-        roles,
-        centres,
-        hashed,
-    )
+    return [
+        (login, people.name_of(FIRST_SERIAL + 17 * n), centre)
+        for n, (login, centre) in enumerate(new)
+    ]

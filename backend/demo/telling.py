@@ -28,7 +28,12 @@ def told(given: Tell | None) -> Iterator[Tell]:
 
 @contextmanager
 def _bar() -> Iterator[Tell]:
-    columns = TextColumn(WHAT), BarColumn(), TextColumn("{task.fields[words]}"), TimeRemainingColumn()
+    columns = (
+        TextColumn(WHAT),
+        BarColumn(),
+        TextColumn("{task.fields[words]}"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as shown:
         task = shown.add_task(WHAT, total=None, words="")
 

@@ -177,24 +177,34 @@ async def person_of(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -
 async def open_case(
     conn: db.Conn, keys: Keys, who: Staff, ticket_id: UUID, said: Identity | None, now: datetime
 ) -> Case:
-    """The case of the ticket: the booked one, or a new one for the person whose ID card was read."""
-    today = civil_date(now)
-    ticket = await own_ticket(conn, who, ticket_id, now)
-    if ticket.case_id is not None:
-        case = await cases.case_of(conn, ticket.case_id)
-    else:
-        person_id = ticket.person_id
-        if said is not None:
-            number = identity.id_number(said.id_number, today)
-            person_id = await access.find_or_add_person(
-                conn, keys, identity.name(said.name), number.number, None, now
-            )
-        if person_id is None:
-            raise rules.PersonNeeded()
-        case = await _new_case(conn, who, ticket, person_id, now)
+    """The case of the ticket, handed in as its papers are now."""
+    case = await take_case(conn, keys, who, ticket_id, said, now)
     if case.state == "prepared":
         await cases.submit(conn, case, who, now)
     return await cases.case_of(conn, case.id, case.organ_id)
+
+
+async def take_case(
+    conn: db.Conn, keys: Keys, who: Staff, ticket_id: UUID, said: Identity | None, now: datetime
+) -> Case:
+    """The case of the ticket: the booked one, or a new one for the person whose ID card was read.
+
+    Not handed in yet: the clerk looks through the papers first, so that it shows whether they were
+    complete at first (F18).
+    """
+    today = civil_date(now)
+    ticket = await own_ticket(conn, who, ticket_id, now)
+    if ticket.case_id is not None:
+        return await cases.case_of(conn, ticket.case_id)
+    person_id = ticket.person_id
+    if said is not None:
+        number = identity.id_number(said.id_number, today)
+        person_id = await access.find_or_add_person(
+            conn, keys, identity.name(said.name), number.number, None, now
+        )
+    if person_id is None:
+        raise rules.PersonNeeded()
+    return await _new_case(conn, who, ticket, person_id, now)
 
 
 async def _new_case(
@@ -226,6 +236,8 @@ async def finish(
     """The visit ends: the ticket closes, the visit counts (for its case, if any), the appointment is fulfilled."""
     if (how.outcome == "served") != (how.cause is None):
         raise rules.CauseNeeded()
+    if how.cause == "paper_missing":
+        await _hand_in(conn, who, ticket_id, now)
     ticket = await _move(conn, who, ticket_id, ["serving"], "served", "ticket_finished", now)
     await queries.add_visit(
         conn,
@@ -244,6 +256,15 @@ async def finish(
     if ticket.appointment_id is not None:
         await bookings.end(conn, who.organ_id, ticket.appointment_id, "fulfilled", now, ticket.on)
     return ticket
+
+
+async def _hand_in(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> None:
+    """Who is sent home for a missing paper has handed the matter in, incomplete."""
+    ticket = await own_ticket(conn, who, ticket_id, now)
+    if ticket.case_id is not None:
+        case = await cases.case_of(conn, ticket.case_id)
+        if case.state == "prepared":
+            await cases.submit(conn, case, who, now)
 
 
 async def _move(

@@ -53,7 +53,11 @@ async def choose(
     organ_id: int | None = None,
     only_centres: Sequence[int] | None = None,
 ) -> Choice:
-    """Understand what is asked, or refuse in a sentence. `only_centres`: all that the reader may see."""
+    """Understand what is asked, or refuse in a sentence: the first step of every tally.
+
+    `only_centres`: all that the reader may see.
+    """
+    await queries.make_ready(conn)
     today = clock.civil_date(now)
     days = rules.period(period, today)
     choice = Choice(days, rules.scopes(scope), days.last < today, organ_id)

@@ -47,7 +47,7 @@ def figures_command(
         return
     for code, value in found.items():
         click.echo(_said(FIGURES[code], value))
-    click.echo(wording.scope_line(FIGURES["F01"], choice, "zh"))
+    click.echo(wording.common_line(choice, "zh"))
     click.echo(wording.until(choice.complete, found["F01"].data_until, "zh"))
 
 

@@ -102,6 +102,14 @@ def scope_line(definition: Definition, choice: Choice, language: Language) -> st
     return f"Counted: {what}; {basis}, {days[0]} to {days[1]} (Asia/Shanghai); {where}"
 
 
+def common_line(choice: Choice, language: Language) -> str:
+    """The counting rule of several figures at once."""
+    inside, where = scopes(choice.scopes, language), place(choice, language)
+    if language == "zh":
+        return f"口径：行政许可{inside}；日期口径见各指标定义；{where}"
+    return f"Counted: licences {inside}; by which date: see each definition; {where}"
+
+
 def title(definition: Definition, choice: Choice, language: Language) -> str:
     name, when = say(definition.name, language), period(choice.period, language)
     return (

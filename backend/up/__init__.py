@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import signal
 import socket
@@ -16,7 +17,7 @@ from backend import clock, door, embedded, webapp
 from backend.embedded.postgres import APP as APP_ROLE
 from backend.settings import VARIABLES, Settings
 from backend.trouble import Trouble
-from backend.up import addresses
+from backend.up import addresses, prepared
 from backend.up.child import BREATH, STOPPING, Child, Family, tell
 from backend.up.provision import prepare
 
@@ -56,11 +57,14 @@ class Run:
         ):
             self.lines[name] = door.listen(self.host, port, VARIABLES[f"{name}_port"])
         self._start_servers()
-        preparing = self.family.fork("prepare", self._prepare)
-        building = self.family.fork("webapp", self._build)
+        underway = []
+        if not webapp.is_current(self.settings.data):
+            underway.append(self.family.fork("webapp", self._build))
+        if not self._is_prepared():
+            underway.append(self.family.fork("prepare", self._prepare))
         self._load()
-        self._wait(preparing)
-        self._wait(building)
+        for child in underway:
+            self._wait(child)
         self._open_doors()
 
     def stop(self) -> None:
@@ -104,20 +108,29 @@ class Run:
                 self.family.strangers[server.process.pid] = server.name
         self.say("数据库与缓存已启动 / Database and cache started")
 
+    def _is_prepared(self) -> bool:
+        """Only our own database is believed; another's is looked at on every start."""
+        own = self.servers is not None and self.servers.postgres is not None
+        return own and prepared.is_prepared(self.settings)
+
     def _prepare(self) -> None:
         prepare(self.settings, say=self.say)
+        if self.servers is not None and self.servers.postgres is not None:
+            prepared.mark(self.settings)
 
     def _build(self) -> None:
-        if not webapp.is_current(self.settings.data):
-            webapp.build(self.settings.data, lambda step: self.say(f"网页 / Web app: {step} …"))
-            self.say("网页已构建 / Web app built")
+        webapp.build(self.settings.data, lambda step: self.say(f"网页 / Web app: {step} …"))
+        self.say("网页已构建 / Web app built")
 
     def _load(self) -> None:
         """Import once, before forking: the children then start at once and share the memory."""
+        gc.disable()
         for name in door.APPS:
             door.load(name)
         from backend import worker
 
+        gc.freeze()
+        gc.enable()
         self.say("程序已载入 / Code loaded")
         self._work = worker.run
 

@@ -47,6 +47,19 @@ await build({
   },
 });
 
+/* The style of the pages without JavaScript, at a name that does not change. */
+await build({
+  configFile: false,
+  logLevel: "warn",
+  publicDir: false,
+  build: {
+    outDir: DIST,
+    emptyOutDir: false,
+    cssTarget: ["chrome87", "safari14", "firefox78"],
+    rolldownOptions: { input: "src/styles/plain.css", output: { assetFileNames: "plain.css" } },
+  },
+});
+
 async function* walk(folder) {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);

@@ -3,11 +3,14 @@
 import asyncio
 import json
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import msgspec
 import pytest
 
+from admin.app import create_app
+from admin.screens import watches
 from admin.watch import Watch
 from backend import db
 from backend.deps import House
@@ -84,6 +87,55 @@ async def test_the_waiting_page_counts_each_line(staff_door: httpx.AsyncClient) 
 async def test_screens_of_an_unknown_centre_are_refused(staff_door: httpx.AsyncClient) -> None:
     for path in ("display", "display.json", "events", "waiting", "kiosk"):
         assert (await staff_door.get(f"/screens/QX-NOWHERE/{path}")).status_code == 404
+
+
+async def test_the_stream_begins_with_the_display_and_holds_no_connection(house: House) -> None:
+    """The test's only connection is free while the stream is open, or the pool would be locked."""
+    sent: list[dict[str, Any]] = []
+    gone = asyncio.Event()
+    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive() -> dict[str, Any]:
+        for message in asked:
+            return message
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    app: Any = create_app(house.settings, opened=house)
+    stream = asyncio.create_task(app(_get(f"{BASE}/events"), receive, send))
+    async with asyncio.timeout(5):
+        while not any(b"data: {" in message.get("body", b"") for message in sent):
+            await asyncio.sleep(0.01)
+        async with house.pool.acquire() as free:
+            assert await free.fetchval("SELECT 1") == 1
+        gone.set()
+        await stream
+    headers = dict(sent[0]["headers"])
+    assert headers[b"content-type"].startswith(b"text/event-stream")
+    body = b"".join(message.get("body", b"") for message in sent)
+    assert b'"centre_code":"QX-HALL"' in body
+    assert watches.of(house, HALL).watchers == 0
+
+
+def _get(path: str) -> dict[str, Any]:
+    """An ASGI request as a server makes it."""
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "https",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"host", b"staff.test")],
+        "client": ("127.0.0.1", 1),
+        "server": ("staff.test", 443),
+    }
 
 
 async def test_watchers_share_one_read_a_change(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-import chinese_calendar  # type: ignore[import-untyped]
+import chinese_calendar
 import holidays as holidays_library
 import pytest
 from hypothesis import given

@@ -75,7 +75,11 @@ def installation() -> Iterator[Installation]:
     }
     with (data / "up.log").open("w+") as log:
         running = subprocess.Popen(
-            [sys.executable, "-m", "backend.cli", "up"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            [sys.executable, "-m", "backend.cli", "up"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
         )
         try:
             _wait_ready(running, data / "up.log")
@@ -107,7 +111,10 @@ def browser() -> Iterator[Browser]:
 def phone(browser: Browser) -> Iterator[Page]:
     """A resident's phone, 360 px wide."""
     context = browser.new_context(
-        viewport={"width": 360, "height": 740}, device_scale_factor=2, locale="zh-CN", has_touch=True
+        viewport={"width": 360, "height": 740},
+        device_scale_factor=2,
+        locale="zh-CN",
+        has_touch=True,
     )
     page = context.new_page()
     page.set_default_timeout(15_000)

@@ -99,7 +99,6 @@ def serve(desk: Page, installation: Installation, code: str) -> str:
         press(desk, "m", "窗口空闲")
     show_display(desk, installation)
     press(desk, "s", "办理中")
-    press(desk, "o", "待受理")
     press(desk, "h", "已齐")
     seen(desk, "hall-1280")
     press(desk, "a", "审查中")

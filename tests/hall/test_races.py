@@ -181,3 +181,16 @@ async def test_an_appointment_gets_one_number(owner: db.Conn, pool: db.Pool) -> 
     answers = await check_in_eight_times(owner, pool)
     assert len(make.wins(answers)) == 1
     assert set(make.nos(answers)) <= {"NotBooked", "AlreadyCheckedIn"}
+
+
+async def test_without_condition_and_index_it_gets_several(
+    owner: db.Conn, pool: db.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = db.value
+
+    async def unconditional(conn: db.Conn, sql: str, *args: Any) -> Any:
+        return await value(conn, sql.replace("AND state = 'booked'", ""), *args)
+
+    monkeypatch.setattr(db, "value", unconditional)
+    await owner.execute("DROP INDEX ticket_one_per_appointment")
+    assert len(make.wins(await check_in_eight_times(owner, pool))) > 1

@@ -41,7 +41,7 @@ def _free_days(slots: Sequence[queries.PoolSlot], minutes: int, now: datetime) -
             FreeTime(slot.starts_at, ends, room)
             for slot, ends, room in rules.starts(units, minutes, now)
         ]
-        days.append(FreeDay(on, sum(time.places for time in times), times))
+        days.append(FreeDay(on, rules.fitting(units, minutes, now), times))
     return days
 
 

@@ -9,7 +9,8 @@ from backend.booking.rules import CANCEL_BEFORE
 from backend.demo.history import chances
 from backend.demo.history.codes import Codes
 from backend.demo.history.diary import Diary, Sheet
-from backend.demo.history.ledger import Booked, File, uuid7
+from backend.demo.history.files import Booked, File
+from backend.demo.history.ledger import uuid7
 from backend.demo.history.office import Office
 from backend.demo.history.world import Matter, Moment, second_of
 
@@ -17,6 +18,7 @@ CHANNEL = "app"
 """What `booking.actions.book` prepares a case with."""
 BY = {by: f'{{"by": "{by}"}}'.encode() for by in ("resident", "centre")}
 LATEST_AT_HOME = 22 * 3600 + 1800
+NOT_TODAY = 24 * 3600
 EARLIEST_ARRIVAL = 3300
 """Seconds before the booked time; check-in opens an hour before it."""
 
@@ -44,11 +46,11 @@ class Appointments:
         return found is not None
 
     def call_in(self, file: File, day: Moment, second: int) -> bool:
-        """For an open case that needs another visit, booked from home the same day."""
+        """For an open case that needs another visit: booked from home today, for a later day."""
         if (file.person_id, file.matter.code) in self.live:
             return False
         second = min(second, LATEST_AT_HOME)
-        found = self._find(file.matter, day, second)
+        found = self._find(file.matter, day, NOT_TODAY)
         if found is not None:
             self._hold(file, day, second, *found)
         return found is not None
@@ -84,7 +86,9 @@ class Appointments:
             if soonest < latest:
                 since = second_of(soonest + self.rng.random() * (latest - soonest), day)
                 on = day.on + timedelta(days=since // 86400)
-                self.office.plan(on, since % 86400, lambda d, s: self._cancel(one, d, s, "resident"))
+                self.office.plan(
+                    on, since % 86400, lambda d, s: self._cancel(one, d, s, "resident")
+                )
         elif drawn < chances.CANCELLED + chances.CANCELLED_BY_CENTRE:
             before = one.day.on - timedelta(days=1)
             if before > day.on:
@@ -123,11 +127,13 @@ class Appointments:
 
     def arrive(self, one: Booked, day: Moment, at_second: int) -> None:
         one.state, one.arrived_at = "arrived", day.at(at_second)
-        self.ledger.appointment_event("appointment_arrived", one, day.on, day.at(at_second), "staff")
+        self.ledger.appointment_event(
+            "appointment_arrived", one, day.on, day.at(at_second), "staff"
+        )
 
     def fulfil(self, one: Booked, day: Moment, at_second: int) -> None:
         one.state, one.ended_at = "fulfilled", day.at(at_second)
         self.live.discard((one.file.person_id, one.file.matter.code))
-        self.ledger.appointment_event("appointment_fulfilled", one, day.on, day.at(at_second), "staff")
-
-
+        self.ledger.appointment_event(
+            "appointment_fulfilled", one, day.on, day.at(at_second), "staff"
+        )

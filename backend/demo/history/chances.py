@@ -33,7 +33,7 @@ CORRECTED_HERE = 0.55
 NOT_ELIGIBLE = 0.01
 COMES_AGAIN = 0.85
 
-OUR_CAUSES = (("system_down", 6), ("wrong_guidance", 3), ("window_closed", 1))
+OUR_CAUSES = {"system_down": 6, "wrong_guidance": 3, "window_closed": 1}
 NOT_CORRECTED = "未在规定期限内补正材料，不予受理"
 REASONS_NOT_ELIGIBLE = (
     "申请人不符合该事项的申请条件，不予受理",
@@ -45,7 +45,11 @@ REASONS_REFUSED = (
     "经核查，提交材料与实际情况不符，不予许可",
     "经审查，申请人未满足规定的资格条件，不予许可",
 )
-REASONS_ENDED = ("申请人撤回申请，终止办理", "申请人要求终止办理", "申请事项已失去办理必要，终止办理")
+REASONS_ENDED = (
+    "申请人撤回申请，终止办理",
+    "申请人要求终止办理",
+    "申请事项已失去办理必要，终止办理",
+)
 
 
 def decision(rng: Random, matter: Matter) -> tuple[str, str | None]:
@@ -60,6 +64,4 @@ def decision(rng: Random, matter: Matter) -> tuple[str, str | None]:
 
 
 def our_cause(rng: Random) -> str:
-    causes, weights = zip(*OUR_CAUSES, strict=True)
-    chosen: str = rng.choices(causes, weights)[0]
-    return chosen
+    return rng.choices(list(OUR_CAUSES), list(OUR_CAUSES.values()))[0]

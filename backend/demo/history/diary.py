@@ -42,7 +42,10 @@ class Sheet:
 
     def _fits(self, at: int, units: int) -> bool:
         end = at + units
-        whole = end <= len(self.free) and self.starts[end - 1] - self.starts[at] == (units - 1) * self.grid
+        whole = (
+            end <= len(self.free)
+            and self.starts[end - 1] - self.starts[at] == (units - 1) * self.grid
+        )
         return whole and min(self.free[at:end]) > 0
 
     def give_back(self, first: int, end: int) -> None:
@@ -53,7 +56,9 @@ class Sheet:
 class Diary:
     """Every sheet of a place, laid out when somebody first looks at it."""
 
-    def __init__(self, sessions: Mapping[int, Mapping[date, Sequence[Session]]], cut: date, cut_second: int) -> None:
+    def __init__(
+        self, sessions: Mapping[int, Mapping[date, Sequence[Session]]], cut: date, cut_second: int
+    ) -> None:
         self.sessions = sessions
         self.sheets: dict[tuple[int, date], Sheet] = {}
         self.cut, self.cut_second = cut, cut_second

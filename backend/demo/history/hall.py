@@ -10,7 +10,8 @@ from uuid import UUID
 
 from backend.demo.history import chances, demand
 from backend.demo.history.appointments import Appointments
-from backend.demo.history.ledger import Booked, File, uuid7
+from backend.demo.history.files import Booked, File
+from backend.demo.history.ledger import uuid7
 from backend.demo.history.line import Waiting, call_all, roster
 from backend.demo.history.world import Matter, Moment, second_of
 from backend.hall.rules import LATE_GRACE
@@ -73,9 +74,7 @@ class Hall:
             due = one.starts if issued <= one.starts + GRACE else issued
             yield self._guest(one.file.matter, one, one.file.person_id, one.pool_id, issued, due)
 
-    def _walking_in(
-        self, spans: Spans, walk_ins: Sequence[tuple[Matter, int]]
-    ) -> Iterator[Guest]:
+    def _walking_in(self, spans: Spans, walk_ins: Sequence[tuple[Matter, int]]) -> Iterator[Guest]:
         here = {pool_id: self.later.pop(pool_id, []) for pool_id in spans}
         for one in walk_ins:
             pool_id = self.pool_of[one[0].code]
@@ -114,9 +113,7 @@ class Hall:
             last[prefix] += 1
             guest.number = last[prefix]
         for prefix, number in last.items():
-            self.ledger.rows["ticket_counter"].append(
-                (self.site.centre_id, day.on, prefix, number)
-            )
+            self.ledger.rows["ticket_counter"].append((self.site.centre_id, day.on, prefix, number))
 
     def _attend(self, guest: Guest, day: Moment) -> None:
         """From the number to the end of the visit."""
@@ -124,8 +121,9 @@ class Hall:
         guest.ticket_id = uuid7(self.rng, issued)
         if guest.booked:
             self.appointments.arrive(guest.booked, day, guest.issued)
-        self._ticket_event("ticket_issued", guest, day, guest.issued, None, ISSUED[guest.booked is not None])
-        assert guest.desk is not None, "everybody is called"
+        self._ticket_event(
+            "ticket_issued", guest, day, guest.issued, None, ISSUED[guest.booked is not None]
+        )
         staff_id = guest.desk.staff_id
         waited = f'{{"waited_s": {guest.called - guest.issued}}}'.encode()
         self._ticket_event("ticket_called", guest, day, guest.called, staff_id, waited)
@@ -152,7 +150,8 @@ class Hall:
         if guest.booked is not None and guest.booked.file.state != "prepared":
             self._again(guest.booked.file, day, handled, staff_id)
             return guest.booked.file, "served", None
-        drawn, complete = self.rng.random(), self.rng.random() > chances.INCOMPLETE
+        drawn = self.rng.random()
+        complete = self.rng.random() > chances.INCOMPLETE or not guest.matter.asks
         if drawn < chances.SENT_AWAY and guest.booked is None:
             return None, "unserved_ours", chances.our_cause(self.rng)
         file = self._file(guest, day, opened, staff_id)
@@ -221,7 +220,6 @@ class Hall:
         cause: str | None,
     ) -> None:
         at, desk = day.at(ended), guest.desk
-        assert desk is not None, "everybody is called"
         visit_id = uuid7(self.rng, at)
         person_id = guest.person_id if file else None
         told = f'"{cause}"' if cause else "null"
@@ -245,10 +243,15 @@ class Hall:
         self._ticket_event("visit_ended", guest, day, ended, desk.staff_id, details, visit_id)
 
     def _write_ticket(
-        self, guest: Guest, day: Moment, state: str, file: File | None, started: int | None, ended: int
+        self,
+        guest: Guest,
+        day: Moment,
+        state: str,
+        file: File | None,
+        started: int | None,
+        ended: int,
     ) -> None:
         desk, booked = guest.desk, guest.booked
-        assert desk is not None, "everybody is called"
         self.ledger.add(
             "ticket",
             guest.ticket_id, self.site.centre_id, day.on, guest.pool_id, self.site.prefixes[guest.pool_id],

@@ -20,9 +20,24 @@ USED = 0.9
 class Waiting:
     """Somebody with a number. Times are seconds of the day; `ready` is when a call may first come."""
 
-    __slots__ = ("called", "desk", "due", "issued", "number", "pool_id", "priority", "ready", "work")
+    __slots__ = (
+        "called",
+        "desk",
+        "due",
+        "issued",
+        "number",
+        "pool_id",
+        "priority",
+        "ready",
+        "work",
+    )
 
-    def __init__(self, pool_id: int, issued: int, due: int, work: int, priority: bool, wait: int) -> None:
+    desk: Desk
+    """Where they are called to."""
+
+    def __init__(
+        self, pool_id: int, issued: int, due: int, work: int, priority: bool, wait: int
+    ) -> None:
         self.pool_id = pool_id
         self.issued = issued
         self.due = due
@@ -31,7 +46,6 @@ class Waiting:
         self.ready = issued + wait
         self.number = 0
         self.called = 0
-        self.desk: Desk | None = None
 
 
 Turn = tuple[bool, int, int, int]
@@ -80,7 +94,9 @@ def call_all(desks: Sequence[Desk], people: Sequence[Waiting], opens: int) -> No
     pools: dict[int, _Pool] = defaultdict(_Pool)
     for one in sorted(people, key=lambda one: one.ready):
         pools[one.pool_id].coming.append(one)
-    free = [(opens, index) for index, desk in enumerate(desks) if any(p in pools for p in desk.pool_ids)]
+    free = [
+        (opens, index) for index, desk in enumerate(desks) if any(p in pools for p in desk.pool_ids)
+    ]
     heapify(free)
     while free:
         now, index = heappop(free)

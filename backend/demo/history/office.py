@@ -13,7 +13,8 @@ from backend.calendar import rules as counting
 from backend.calendar.models import StatutoryCalendar
 from backend.demo.history import chances
 from backend.demo.history.codes import Counter
-from backend.demo.history.ledger import File, Ledger, uuid7
+from backend.demo.history.files import File
+from backend.demo.history.ledger import Ledger, uuid7
 from backend.demo.history.world import Matter, Moment, Site, World
 from backend.permits.models import Limit
 
@@ -62,7 +63,13 @@ class Office:
     """The cases of one place and what is planned for them."""
 
     def __init__(
-        self, world: World, site: Site, ledger: Ledger, rng: Random, numbers: Counter, clocks: Clocks
+        self,
+        world: World,
+        site: Site,
+        ledger: Ledger,
+        rng: Random,
+        numbers: Counter,
+        clocks: Clocks,
     ) -> None:
         self.world, self.site, self.ledger, self.rng = world, site, ledger, rng
         self.numbers, self.clocks = numbers, clocks
@@ -83,7 +90,13 @@ class Office:
             act(day, second)
 
     def prepare(
-        self, day: Moment, second: int, matter: Matter, person_id: int, channel: str, staff_id: int | None
+        self,
+        day: Moment,
+        second: int,
+        matter: Matter,
+        person_id: int,
+        channel: str,
+        staff_id: int | None,
     ) -> File:
         at = day.at(second)
         number = f"{self.world.division}{day.on.year}{self.numbers.next():07d}"
@@ -96,7 +109,9 @@ class Office:
         )
         return file
 
-    def submit(self, file: File, day: Moment, second: int, complete: bool, staff_id: int | None) -> None:
+    def submit(
+        self, file: File, day: Moment, second: int, complete: bool, staff_id: int | None
+    ) -> None:
         file.state, file.submitted_on, file.complete = "submitted", day.on, complete
         actor = "staff" if staff_id else "resident"
         details = SUBMITTED[file.channel, complete]
@@ -134,14 +149,22 @@ class Office:
             self._plan_decision(file, day)
 
     def _must_be_today(self, file: File) -> bool:
-        return file.matter.immediate and file.legal_due_on is not None and file.legal_due_on == file.accepted_on
+        return (
+            file.matter.immediate
+            and file.legal_due_on is not None
+            and file.legal_due_on == file.accepted_on
+        )
 
     def _plan_decision(self, file: File, day: Moment) -> None:
         dues = [due for due in (file.promised_due_on, file.legal_due_on) if due and due > day.on]
-        room = self.clocks.working_days_between(day.on, min(dues)) if dues else chances.NO_LIMIT_DAYS
+        room = (
+            self.clocks.working_days_between(day.on, min(dues)) if dues else chances.NO_LIMIT_DAYS
+        )
         days = max(1, round(room * self.rng.triangular(*chances.PART_OF_LIMIT)))
         second = self.rng.randrange(9 * 3600, 16 * 3600 + 1800)
-        self.plan(self.clocks.working_day(day.on, days), second, lambda d, s: self._review(file, d, s))
+        self.plan(
+            self.clocks.working_day(day.on, days), second, lambda d, s: self._review(file, d, s)
+        )
 
     def _review(self, file: File, day: Moment, second: int) -> None:
         decision, reason = chances.decision(self.rng, file.matter)
@@ -166,7 +189,11 @@ class Office:
         """The result goes out by mail one to three working days later."""
         on = self.clocks.working_day(day.on, self.rng.randint(1, 3))
         staff_id = self.clerk()
-        self.plan(on, self.rng.randrange(9 * 3600, 16 * 3600), lambda d, s: self.deliver(file, d, s, staff_id))
+        self.plan(
+            on,
+            self.rng.randrange(9 * 3600, 16 * 3600),
+            lambda d, s: self.deliver(file, d, s, staff_id),
+        )
 
     def deliver(self, file: File, day: Moment, second: int, staff_id: int) -> None:
         file.state, file.delivered_on = "closed", day.on
@@ -179,7 +206,9 @@ class Office:
             self.close(file)
         elif file.state == "submitted":
             on = self.clocks.working_day(day.on, 1 if file.complete else chances.CORRECTION_DAYS)
-            self.plan(on, self.rng.randrange(9 * 3600, 16 * 3600), lambda d, s: self._go_on(file, d, s))
+            self.plan(
+                on, self.rng.randrange(9 * 3600, 16 * 3600), lambda d, s: self._go_on(file, d, s)
+            )
         else:
             self.post(file, day)
 
@@ -192,11 +221,15 @@ class Office:
     def file_online(self, day: Moment, second: int, matter: Matter, person_id: int) -> None:
         """Handed in from home; taken up in the next office hours."""
         file = self.prepare(day, second, matter, person_id, "app", None)
-        self.submit(file, day, second + 180, self.rng.random() > chances.INCOMPLETE_ONLINE, None)
+        complete = self.rng.random() > chances.INCOMPLETE_ONLINE or not matter.asks
+        self.submit(file, day, second + 180, complete, None)
         if self.clocks.is_working(day.on) and 8 * 3600 < second < 15 * 3600:
             on, taken_up = day.on, max(second, 8 * 3600 + 2400) + self.rng.randrange(900, 7200)
         else:
-            on, taken_up = self.clocks.working_day(day.on, 1), self.rng.randrange(8 * 3600 + 2400, 11 * 3600)
+            on, taken_up = (
+                self.clocks.working_day(day.on, 1),
+                self.rng.randrange(8 * 3600 + 2400, 11 * 3600),
+            )
         self.plan(on, taken_up, lambda d, s: self._take_up(file, d, s))
 
     def _take_up(self, file: File, day: Moment, second: int) -> None:
@@ -227,4 +260,3 @@ class Office:
         for file in self.open:
             self.ledger.write_file(file, papers=True)
         self.open.clear()
-

@@ -45,7 +45,7 @@ class Place:
         codes: Codes,
     ) -> None:
         self.world, self.site, self.persons, self.market = world, site, persons, market
-        self.rng = Random(f"{plan.seed}/{site.code}")
+        self.rng = Random(f"{plan.seed}/{site.code}")  # noqa: S311 (a story, not a secret)
         self.office = Office(world, site, ledger, self.rng, numbers, clocks)
         ends = moment(civil_date(world.now))
         self.diary = Diary(site.sessions, ends.on, second_of(world.now, ends) + 1)

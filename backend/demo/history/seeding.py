@@ -60,9 +60,7 @@ async def seed_history_apart(
     await queries.keep_case_numbers(conn, max(used))
 
 
-async def _shards(
-    conn: db.Conn, keys: Keys, first: date, now: datetime, plan: Plan
-) -> list[Shard]:
+async def _shards(conn: db.Conn, keys: Keys, first: date, now: datetime, plan: Plan) -> list[Shard]:
     last = clock.civil_date(now) - timedelta(days=1)
     world = await read_world(conn, first, last, now)
     people = await _people(conn, world, plan)
@@ -84,7 +82,11 @@ async def _shards(
 
 async def _people(conn: db.Conn, world: World, plan: Plan) -> dict[str, People]:
     counts = {site.code: _count(world, site, plan) for site in world.sites}
-    first, found, serial = await queries.reserve_persons(conn, sum(counts.values())), {}, len(RESIDENTS)
+    first, found, serial = (
+        await queries.reserve_persons(conn, sum(counts.values())),
+        {},
+        len(RESIDENTS),
+    )
     for code, count in counts.items():
         found[code] = People(first, serial, count)
         first, serial = first + count, serial + count

@@ -46,6 +46,11 @@ class Matter(Struct, frozen=True):
     from_receipt: bool
     papers: tuple[Paper, ...]
 
+    @property
+    def asks(self) -> bool:
+        """Whether the applicant has to bring something, so that it can be missing."""
+        return any(paper.state == "missing" for paper in self.papers)
+
 
 class Edition(Struct, frozen=True):
     """The versions of one item in time."""
@@ -125,7 +130,8 @@ async def read_world(conn: db.Conn, first: date, last: date, now: datetime) -> W
     """Needs calendar, catalogue, county and staff."""
     centres = await places.centres(conn, last)
     organ = await places.organ(conn, centres[0].organ_id)
-    assert organ is not None, "a centre has its organ"
+    if organ is None:
+        raise LookupError("a centre has its organ")
     logins = await queries.staff_ids(conn)
     year = await calendar.load_calendar(conn)
     sites = [await _site(conn, centre, logins, year, first, last) for centre in centres]
@@ -164,16 +170,23 @@ async def _site(
             for one in windows
         ),
         serves=tuple(Served(one.item_code, one.pool_id, one.valid_from) for one in served),
-        sessions=await _sessions(conn, centre.id, list(p.id for p in pools), year, first, last),
+        sessions=await _sessions(conn, centre.id, [pool.id for pool in pools], year, first, last),
     )
 
 
 async def _sessions(
-    conn: db.Conn, centre_id: int, pool_ids: Sequence[int], year: StatutoryCalendar, first: date, last: date
+    conn: db.Conn,
+    centre_id: int,
+    pool_ids: Sequence[int],
+    year: StatutoryCalendar,
+    first: date,
+    last: date,
 ) -> dict[int, dict[date, tuple[Session, ...]]]:
     until = last + DEMAND_AHEAD
     series = [one for one in await openings.series(conn, first, until) if one.pool_id in pool_ids]
-    closures = [one for one in await openings.exceptions(conn, first, until) if one.centre_id == centre_id]
+    closures = [
+        one for one in await openings.exceptions(conn, first, until) if one.centre_id == centre_id
+    ]
     found: dict[int, dict[date, tuple[Session, ...]]] = {pool_id: {} for pool_id in pool_ids}
     by_day: dict[tuple[int, date], list[Session]] = defaultdict(list)
     for session in counting.sessions(series, closures, year, first, until, CENTRE_ZONE):
@@ -205,7 +218,9 @@ def _matter(item: Item, version: int) -> Matter:
         from_receipt=item.law.clock_starts == "receipt",
         papers=tuple(
             Paper(
-                paper.name.zh, paper.name.en, _first_state(paper.exempt_by_data_sharing, bool(paper.condition))
+                paper.name.zh,
+                paper.name.en,
+                _first_state(paper.exempt_by_data_sharing, bool(paper.condition)),
             )
             for paper in item.materials
         ),

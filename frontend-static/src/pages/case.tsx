@@ -10,7 +10,7 @@ import { SignIn } from "../parts/sign_in";
 import { Empty, Failed, Loading } from "../parts/states";
 import { useAsked } from "../parts/asked";
 import { choose, me, texts } from "../store";
-import type { Appointment, CaseView } from "../types";
+import type { Appointment, CaseState, CaseView } from "../types";
 import { day, ofField } from "../words";
 import "../styles/lists.css";
 import "../styles/form.css";
@@ -52,9 +52,11 @@ export default function CasePage({ parts: [id = ""] }: PageProps): JSX.Element {
   );
 }
 
+const OVER: CaseState[] = ["granted", "refused", "closed"];
+
 function Standing({ one }: { one: CaseView }): JSX.Element {
   const t = texts.value.cases;
-  const hint = one.visits === 0 ? t.tripsHint.none : one.visits === 1 ? t.tripsHint.one : t.tripsHint.more;
+  const hint = one.visits === 0 ? t.tripsHint.none : one.visits === 1 ? (OVER.includes(one.state) ? t.tripsHint.one : t.tripsHint.oneSoFar) : t.tripsHint.more;
   return (
     <section class="card standing">
       <div>
@@ -69,6 +71,11 @@ function Standing({ one }: { one: CaseView }): JSX.Element {
           <Due one={one} />
         </p>
         {one.state === "prepared" && <Visit one={one} />}
+        {(one.state === "refused" || one.state === "not_accepted") && (
+          <a class="more" href={`/items/${one.item_code}`}>
+            {texts.value.guide.remedy}
+          </a>
+        )}
       </div>
       <div class="trips">
         <p>{t.trips}</p>

@@ -97,7 +97,7 @@ function Search({ q }: { q: string }): JSX.Element {
       </div>
       {!q && (
         <ul class="words" aria-label={t.wordsLabel}>
-          {t.words.map((word) => (
+          {t.words.slice(0, elder.value ? 4 : undefined).map((word) => (
             <li key={word}>
               <a href={`/?q=${encodeURIComponent(word)}`}>{word}</a>
             </li>
@@ -206,7 +206,9 @@ function Results({ q, category, wholeOnline }: ResultsProps): JSX.Element {
           {t.find.back}
         </a>
       </p>
-      <h2 id="results">{title}</h2>
+      <h2 id="results" class={data?.length === 0 ? "unseen" : ""}>
+        {title}
+      </h2>
       {trouble && <Failed trouble={trouble} again={again} />}
       {!trouble && !data && <Loading lines={5} />}
       {data?.length === 0 && (

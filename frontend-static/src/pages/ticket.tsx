@@ -45,10 +45,10 @@ export default function TicketPage({ parts: [id = ""] }: PageProps): JSX.Element
           <p>{t.ticket.offline}</p>
         </Notice>
       )}
+      {isComing(ticket) && ticket.on === today() && me.value && <PlaceInLine appointment={id} />}
       <div class="columns">
         <div>
           <Stub ticket={ticket} />
-          {isComing(ticket) && ticket.on === today() && me.value && <PlaceInLine appointment={id} />}
         </div>
         <div>
           {isComing(ticket) && <Bring ticket={ticket} />}

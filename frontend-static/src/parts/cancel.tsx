@@ -17,7 +17,9 @@ export function Cancel({ ticket, onChange }: { ticket: KeptTicket; onChange: (no
   const question = useRef<HTMLHeadingElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (asking) question.current?.focus();
+    if (!asking) return;
+    question.current?.focus();
+    question.current?.parentElement?.scrollIntoView({ block: "center" });
   }, [asking]);
   if (Date.now() > Date.parse(ticket.may_cancel_until)) return <p class="soft small">{t.cancelOver}</p>;
   const cancel = async (): Promise<void> => {

@@ -3,8 +3,10 @@ import { texts } from "../store";
 import type { CaseView } from "../types";
 import { shortDay } from "../words";
 
+const RUNNING = ["submitted", "accepted"];
+
 /** “承诺9月18日前办结，法定10月27日前”. */
-export function dueWords(one: CaseView): string {
+function dueWords(one: CaseView): string {
   const t = texts.value.cases;
   const parts = [
     one.promised_due_on && t.promisedBy(shortDay(one.promised_due_on)),
@@ -13,10 +15,14 @@ export function dueWords(one: CaseView): string {
   return parts.length ? t.both(parts) : "";
 }
 
+/** While the clock runs both dates, afterwards the day it ended. */
 export function Due({ one }: { one: CaseView }): JSX.Element | null {
   const t = texts.value.cases;
-  const words = dueWords(one);
-  if (!words) return one.state === "prepared" || one.state === "submitted" ? <span class="soft">{t.noDates}</span> : null;
+  if (one.delivered_on) return <>{t.deliveredOn(shortDay(one.delivered_on))}</>;
+  if (one.decided_on) return <>{t.decidedOn(shortDay(one.decided_on))}</>;
+  if (one.state === "prepared") return <span class="soft">{t.noDates}</span>;
+  const words = RUNNING.includes(one.state) ? dueWords(one) : "";
+  if (!words) return one.state === "submitted" ? <span class="soft">{t.noDates}</span> : null;
   return (
     <>
       {words}

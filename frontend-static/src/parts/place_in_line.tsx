@@ -5,6 +5,7 @@ import { language, said, texts } from "../store";
 import type { InLine } from "../types";
 import { clock } from "../words";
 import { Icon } from "./icon";
+import { Notice } from "./states";
 
 const EVERY = 15_000;
 
@@ -22,20 +23,26 @@ export function PlaceInLine({ appointment }: { appointment: string }): JSX.Eleme
     if (line?.state === "called") call(told, aloud);
   }, [told]);
   if (!line) return null;
+  if (!line.ticket) {
+    return (
+      <Notice kind="info" icon="line">
+        <p>
+          <strong>{t.notYet}</strong> {t.notYetHint}
+        </p>
+      </Notice>
+    );
+  }
   return (
     <section class={`in-line ${line.state}`} aria-labelledby="in-line">
       <h2 id="in-line">
         <Icon name="line" />
         {t.title}
       </h2>
-      {line.ticket && (
-        <p class="in-line-number">
-          <span class="soft">{t.ticket}</span> <b>{line.ticket}</b>
-        </p>
-      )}
+      <p class="in-line-number">
+        <span class="soft">{t.ticket}</span> <b>{line.ticket}</b>
+      </p>
       <p class="in-line-told">{told}</p>
       {line.state === "waiting" && <p>{t.wait(line.wait_minutes_low, line.wait_minutes_high)}</p>}
-      {!line.ticket && <p class="soft">{t.notYetHint}</p>}
       {line.state === "waiting" && "speechSynthesis" in globalThis && (
         <label class="check">
           <input type="checkbox" checked={aloud} onChange={(event) => setAloud(event.currentTarget.checked)} />

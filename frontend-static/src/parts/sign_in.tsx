@@ -58,7 +58,7 @@ function Phone({ phone, setPhone, onSent, title }: PhoneProps): JSX.Element {
   return (
     <form class="form" onSubmit={send} noValidate>
       <Summary wrongs={wrongs} />
-      {title && <h2>{t.phoneTitle}</h2>}
+      {title && <h2>{t.title}</h2>}
       <Field id="phone" label={t.phone} hint={t.phoneHint} value={phone} onValue={setPhone} wrongs={wrongs} autoComplete="tel-national" inputMode="numeric" maxLength={20} />
       <div class="act">
         <button type="submit" class="button" disabled={busy}>

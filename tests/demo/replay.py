@@ -1,0 +1,298 @@
+"""Drives the ordinary actions through a life that the bulk history made up, at the same times."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from backend import clock, crypto, db
+from backend.access import actions as access
+from backend.access import queries as people
+from backend.access.models import Identity, Resident, Role, Staff
+from backend.booking import actions as booking
+from backend.booking import queries as bookings
+from backend.booking.models import Booking
+from backend.cases import actions as cases
+from backend.cases import queries as files
+from backend.cases.models import Case, Decided, Ticked
+from backend.demo.people import id_number_of, name_of
+from backend.hall import actions as hall
+from backend.hall.models import Finished, WalkIn
+from backend.permits import actions as permits
+
+KEYS = crypto.Keys.demo()
+
+
+class Event(Struct, frozen=True):
+    """A row of `event` without its id, in the order of the bulk's columns."""
+
+    organ_id: int
+    on_date: object
+    at: datetime
+    kind: str
+    case_id: UUID | None
+    item_code: str | None
+    item_version: int | None
+    centre_id: int
+    appointment_id: UUID | None
+    ticket_id: UUID | None
+    visit_id: UUID | None
+    slot_on: object
+    actor_kind: str
+    actor_id: int | None
+    reason: str | None
+    details: dict[str, object] | None
+
+
+class Life(Struct, frozen=True):
+    """A case from first to last event, or a visit that ended without one."""
+
+    person_serial: int
+    centre_code: str
+    events: list[Event]
+    starts: dict[UUID, datetime]
+    """Of its appointments."""
+    tickets: dict[UUID, dict[str, Any]]
+    """Rows of its tickets."""
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        """What kinds of things happen in it, in order."""
+        return tuple(
+            event.kind + str(event.details.get("cause") or event.details.get("by") or "")
+            if event.details
+            else event.kind
+            for event in self.events
+        )
+
+
+class Replay:
+    """One life through the ordinary actions. Afterwards the ids it has there are in the fields."""
+
+    def __init__(self, conn: db.Conn, life: Life, logins: dict[int, Staff]) -> None:
+        self.conn, self.life, self.staff = conn, life, logins
+        self.case_id: UUID | None = None
+        self.person_id = 0
+        self.resident = Resident(0, None, "zh")
+        self.made: dict[UUID, UUID] = {}
+        """Appointment and ticket of the bulk -> of the ordinary path."""
+        self.done: set[int] = set()
+
+    async def run(self) -> None:
+        await self._be_known()
+        for at, event in enumerate(self.life.events):
+            if at not in self.done:
+                act = getattr(self, f"_{event.kind}", None)
+                assert act is not None, f"nothing in the ordinary path makes {event.kind} by itself"
+                await act(at, event)
+
+    async def _be_known(self) -> None:
+        serial, first = self.life.person_serial, self.life.events[0].at
+        phone = f"138{serial:08d}"
+        index = crypto.blind_index(KEYS, "phone", phone)
+        sealed = crypto.seal(KEYS, phone, "account.phone", index.hex())
+        account_id = await people.account_of_phone(self.conn, index, sealed, first)
+        self.person_id = await access.find_or_add_person(
+            self.conn, KEYS, name_of(serial), id_number_of(serial), phone, first
+        )
+        self.resident = Resident(account_id, self.person_id, "zh")
+
+    def _find(self, start: int, kind: str, at: datetime) -> int | None:
+        """The first event of the kind at that instant, from an index on."""
+        for index in range(start, len(self.life.events)):
+            if (self.life.events[index].kind, self.life.events[index].at) == (kind, at):
+                return index
+        return None
+
+    def _expect(self, start: int, kind: str, at: datetime) -> int:
+        """The event that the ordinary act writes in the same breath."""
+        found = self._find(start, kind, at)
+        assert found is not None, f"{kind} at {at} is missing in the bulk"
+        self.done.add(found)
+        return found
+
+    async def _case(self) -> Case:
+        assert self.case_id is not None
+        return await cases.case_of(self.conn, self.case_id)
+
+    async def _case_prepared(self, at: int, event: Event) -> None:
+        if event.actor_kind == "staff":
+            return  # the clerk opens it: see case_submitted
+        booked = self._find(at + 1, "appointment_booked", event.at)
+        if booked is not None:
+            self.done.add(booked)
+            await self._book(self.life.events[booked], None)
+            return
+        assert event.item_code is not None
+        self.case_id = await cases.prepare(
+            self.conn,
+            event.organ_id,
+            "330899",
+            await permits.item_now(self.conn, event.item_code, clock.civil_date(event.at)),
+            self.person_id,
+            self.resident.account_id,
+            "app",
+            event.centre_id,
+            event.at,
+        )
+
+    async def _appointment_booked(self, at: int, event: Event) -> None:
+        await self._book(event, self.case_id)
+
+    async def _book(self, event: Event, case_id: UUID | None) -> None:
+        assert event.item_code is not None
+        assert event.appointment_id is not None
+        starts_at = self.life.starts[event.appointment_id]
+        wish = Booking(event.item_code, self.life.centre_code, starts_at, case_id)
+        made = await booking.book(self.conn, KEYS, self.resident, self.person_id, wish, event.at)
+        self.case_id = made.case_id
+        self.made[event.appointment_id] = made.id
+
+    async def _appointment_cancelled(self, at: int, event: Event) -> None:
+        assert event.appointment_id is not None
+        assert event.details is not None
+        appointment_id = self.made[event.appointment_id]
+        if event.details["by"] == "resident":
+            await booking.cancel(self.conn, KEYS, self.resident, appointment_id, event.at)
+            return
+        await bookings.give_back(
+            self.conn,
+            event.organ_id,
+            appointment_id,
+            event.at,
+            clock.civil_date(event.at),
+            "centre",
+            event.actor_id,
+        )
+
+    async def _appointment_noshow(self, at: int, event: Event) -> None:
+        closed = await booking.mark_noshows(self.conn, event.at)
+        assert closed == 1, closed
+
+    async def _appointment_arrived(self, at: int, event: Event) -> None:
+        assert event.appointment_id is not None
+        issued = self.life.events[self._expect(at + 1, "ticket_issued", event.at)]
+        row = await bookings.appointment(self.conn, self.made[event.appointment_id])
+        assert row is not None
+        ticket = await hall.check_in(self.conn, KEYS, event.centre_id, row.code, event.at)
+        assert issued.ticket_id is not None
+        self.made[issued.ticket_id] = ticket.id
+
+    async def _ticket_issued(self, at: int, event: Event) -> None:
+        assert event.ticket_id is not None
+        assert event.item_code is not None
+        asked = WalkIn(event.item_code, self.life.tickets[event.ticket_id]["priority"])
+        ticket = await hall.walk_in(self.conn, event.centre_id, asked, event.at)
+        self.made[event.ticket_id] = ticket.id
+
+    async def _ticket_called(self, at: int, event: Event) -> None:
+        assert event.ticket_id is not None
+        who = self._who(event)
+        window_id = self.life.tickets[event.ticket_id]["window_id"]
+        await hall.sign_on(self.conn, who, window_id, event.at)
+        called = await hall.call_next(self.conn, who, event.at)
+        assert called.id == self.made[event.ticket_id]
+
+    async def _ticket_started(self, at: int, event: Event) -> None:
+        await hall.start(self.conn, self._who(event), self._ticket(event), event.at)
+
+    async def _ticket_missed(self, at: int, event: Event) -> None:
+        await hall.miss(self.conn, self._who(event), self._ticket(event), event.at)
+
+    async def _case_submitted(self, at: int, event: Event) -> None:
+        assert event.details is not None
+        complete = bool(event.details["complete"])
+        if event.actor_kind == "resident":
+            await self._tick_all(complete)
+            clerk = next(iter(self.staff.values()))
+            await cases.submit(self.conn, await self._case(), clerk, event.at)
+            return
+        who, ticket_id = self._who(event), self._ticket_before(at)
+        if self.case_id is None:
+            await self._open_walk_in(who, ticket_id, event)
+        await self._tick_all(complete)
+        opened = await hall.open_case(self.conn, KEYS, who, ticket_id, None, event.at)
+        assert opened.id == self.case_id
+
+    async def _open_walk_in(self, who: Staff, ticket_id: UUID, event: Event) -> None:
+        """The clerk looks through the papers before the matter is handed in."""
+        serial = self.life.person_serial
+        said = Identity(name_of(serial), id_number_of(serial))
+        number = await access.find_or_add_person(
+            self.conn, KEYS, said.name, said.id_number, None, event.at
+        )
+        assert number == self.person_id
+        ticket = await hall.ticket_of(self.conn, ticket_id, clock.civil_date(event.at))
+        opened = await hall._new_case(self.conn, who, ticket, self.person_id, event.at)
+        self.case_id = opened.id
+
+    async def _case_accepted(self, at: int, event: Event) -> None:
+        await self._tick_all(True)
+        granted = self._find(at + 1, "case_granted", event.at)
+        case, who = await self._case(), self._who(event)
+        if granted is None:
+            await cases.accept(self.conn, KEYS, case, who, event.at)
+        else:
+            self.done.add(granted)
+            await cases.grant_on_the_spot(self.conn, KEYS, case, who, event.at)
+
+    async def _case_not_accepted(self, at: int, event: Event) -> None:
+        assert event.reason is not None
+        await cases.not_accept(
+            self.conn, await self._case(), self._who(event), event.reason, event.at
+        )
+
+    async def _case_granted(self, at: int, event: Event) -> None:
+        decided = Decided(event.kind.removeprefix("case_"), event.reason or "")  # type: ignore[arg-type]
+        await cases.decide(self.conn, KEYS, await self._case(), self._who(event), decided, event.at)
+
+    _case_refused = _case_ended = _case_granted
+
+    async def _case_delivered(self, at: int, event: Event) -> None:
+        await cases.deliver(self.conn, await self._case(), self._who(event), event.at)
+
+    async def _ticket_finished(self, at: int, event: Event) -> None:
+        """The visit, its case's count and the appointment's end belong to the same act."""
+        ended = self.life.events[self._expect(at + 1, "visit_ended", event.at)]
+        for kind in ("case_visited", "appointment_fulfilled"):
+            found = self._find(at + 1, kind, event.at)
+            if found is not None:
+                self.done.add(found)
+        assert ended.details is not None
+        how = msgspec.convert(ended.details, Finished)
+        who = self._who(event)
+        await hall.finish(self.conn, who, self._ticket(event), how, event.at)
+        await hall.sign_off(self.conn, who, event.at)
+
+    async def _tick_all(self, complete: bool) -> None:
+        """Papers that are missing are there now, all or all but one."""
+        case = await self._case()
+        papers = await files.materials(self.conn, case.organ_id, case.id)
+        missing = [paper.place for paper in papers if paper.state == "missing"]
+        brought = missing if complete else missing[1:]
+        await cases.tick(self.conn, case, [Ticked(place, "have") for place in brought])
+
+    def _who(self, event: Event) -> Staff:
+        assert event.actor_id is not None
+        return self.staff[event.actor_id]
+
+    def _ticket(self, event: Event) -> UUID:
+        assert event.ticket_id is not None
+        return self.made[event.ticket_id]
+
+    def _ticket_before(self, at: int) -> UUID:
+        """The ticket that is at the window when something happens to the case."""
+        started = [e for e in self.life.events[:at] if e.kind == "ticket_started"]
+        return self._ticket(started[-1])
+
+
+async def staff_of(conn: db.Conn, ids: Sequence[int]) -> dict[int, Staff]:
+    """Members of staff by id, with their own roles."""
+    found: dict[int, Staff] = {}
+    for staff_id in ids:
+        roles: list[Role] = await people.roles_of(conn, staff_id)
+        found[staff_id] = Staff(staff_id, 1, f"staff-{staff_id}", "x", roles)
+    return found

@@ -1,0 +1,190 @@
+"""The bulk history equals the ordinary path: sampled lives are lived again through the actions."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from backend import db
+from backend.booking import actions as booking
+from backend.demo import queries
+from backend.demo.history import codes, demand, ledger, office, play, world
+from backend.demo.history.columns import COLUMNS
+from backend.demo.staff import seed_staff
+from tests.demo.replay import Event, Life, Replay, staff_of
+
+pytestmark = pytest.mark.anyio
+
+FIRST, LAST = date(2026, 3, 2), date(2026, 3, 29)
+NOW = datetime(2026, 3, 30, 0, 30, tzinfo=UTC)
+PLACES = ("QX-HALL", "QX-HUZHEN")
+A_SHAPE = 1
+"""Lives taken of every different course of events."""
+Rows = dict[str, list[ledger.Row]]
+
+
+def play_out(known: world.World, scale: float) -> Rows:
+    """Everything that happens at two places, as rows."""
+    book = ledger.Ledger(known.organ_id)
+    clocks, market = office.Clocks(known.calendar), demand.Market(known, scale)
+    numbers, given = codes.Counter(1, 1), codes.Codes(codes.Counter(0, 1), 7)
+    plan = play.Plan(scale, 11)
+    places = [
+        play.Place(known, site, plan, book, clocks, market, range(1, 4000), numbers, given)
+        for site in known.sites
+        if site.code in PLACES
+    ]
+    for n in range((LAST - FIRST).days + 1):
+        for place in places:
+            place.live(world.moment(FIRST + timedelta(days=n)))
+    for place in places:
+        place.leave()
+    return book.rows
+
+
+def by_name(rows: Rows, table: str) -> list[dict[str, Any]]:
+    """The rows of a table with their columns' names."""
+    return [dict(zip(COLUMNS[table], row, strict=True)) for row in rows[table]]
+
+
+def lives_of(rows: Rows, centres: dict[int, str]) -> list[Life]:
+    """Every case with its events, and every visit that has none."""
+    persons = {row["id"]: row["person_id"] for row in by_name(rows, "case_file")}
+    starts = {row["id"]: row["starts_at"] for row in by_name(rows, "appointment")}
+    tickets = {row["id"]: row for row in by_name(rows, "ticket")}
+    own: dict[UUID, list[Event]] = defaultdict(list)
+    for row in by_name(rows, "event"):
+        event = Event(**row | {"details": json.loads(row["details"]) if row["details"] else None})
+        ticket = tickets.get(row["ticket_id"], {})
+        own[row["case_id"] or ticket["case_id"] or ticket["id"]].append(event)
+    return [
+        Life(
+            person_serial=persons.get(key, 1),
+            centre_code=centres[events[0].centre_id],
+            events=sorted(events, key=lambda event: event.at),
+            starts={e.appointment_id: starts[e.appointment_id] for e in events if e.appointment_id},
+            tickets={e.ticket_id: tickets[e.ticket_id] for e in events if e.ticket_id},
+        )
+        for key, events in own.items()
+    ]
+
+
+def sample(lives: Iterable[Life]) -> list[Life]:
+    """A few of each shape that one life can have, so that rare courses are in it too."""
+    taken: Counter[tuple[str, ...]] = Counter()
+    chosen = []
+    for life in lives:
+        taken[life.shape] += 1
+        if taken[life.shape] <= A_SHAPE:
+            chosen.append(life)
+    return chosen
+
+
+def told(events: Iterable[Event]) -> list[tuple[object, ...]]:
+    """What is compared: everything but ids; an online case is handed in by staff so far."""
+    return sorted(
+        (
+            event.at,
+            event.kind,
+            event.on_date,
+            event.item_code,
+            event.item_version,
+            event.centre_id,
+            event.slot_on,
+            "resident" if event.kind == "case_submitted" else event.actor_kind,
+            event.reason or "",
+            json.dumps(event.details, sort_keys=True),
+            *(
+                bool(one)
+                for one in (event.case_id, event.appointment_id, event.ticket_id, event.visit_id)
+            ),
+        )
+        for event in events
+    )
+
+
+TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "case_file": (
+        "id = $1",
+        ("item_code", "item_version", "channel", "centre_id", "state", "made_at", "submitted_on", "complete_at_first",
+         "accepted_on", "accepted_by", "legal_due_on", "promised_due_on", "due_provisional", "decided_on", "decided_by",
+         "decision", "reason", "delivered_on"),
+    ),
+    "appointment": (
+        "case_id = $1",
+        ("item_code", "centre_id", "pool_id", "starts_at", "ends_at", "on_date", "units", "state", "made_at",
+         "arrived_at", "ended_at", "cancelled_by"),
+    ),
+    "ticket": (
+        "id = ANY ($2)",
+        ("centre_id", "on_date", "pool_id", "prefix", "item_code", "due_at", "priority", "state", "window_id",
+         "staff_id", "issued_at", "called_at", "started_at", "ended_at"),
+    ),
+    "visit": ("ticket_id = ANY ($2)", ("centre_id", "on_date", "outcome", "cause", "ended_at")),
+}  # fmt: skip
+"""Where a life's own rows are, and which of their columns both paths must agree on."""
+
+
+def kept(rows: Rows, table: str, life: Life) -> list[tuple[str, ...]]:
+    """The life's rows in the bulk."""
+    own = {event.case_id for event in life.events} | {event.ticket_id for event in life.events}
+    key = {"case_file": "id", "appointment": "case_id", "ticket": "id", "visit": "ticket_id"}[table]
+    return sorted(
+        tuple(str(row[name]) for name in TABLES[table][1])
+        for row in by_name(rows, table)
+        if row[key] in own - {None}
+    )
+
+
+async def written(conn: db.Conn, table: str, replay: Replay) -> list[tuple[str, ...]]:
+    """The life's rows as the ordinary actions wrote them."""
+    where, names = TABLES[table]
+    found = await conn.fetch(
+        f"SELECT {', '.join(names)} FROM {table} WHERE ($1::uuid IS NULL OR $2::uuid[] IS NOT NULL) AND {where}",
+        replay.case_id,
+        list(replay.made.values()),
+    )
+    return sorted(tuple(str(value) for value in row) for row in found)
+
+
+async def events_of(conn: db.Conn, replay: Replay) -> list[Event]:
+    return await db.many(
+        conn,
+        Event,
+        """
+        SELECT organ_id, on_date, at, kind, case_id, item_code, item_version, centre_id, appointment_id, ticket_id,
+               visit_id, slot_on, actor_kind, actor_id, reason, details
+        FROM event WHERE case_id = $1 OR ticket_id = ANY ($2)
+        """,
+        replay.case_id,
+        list(replay.made.values()),
+    )
+
+
+async def test_every_course_of_events_is_the_same_through_the_ordinary_actions(
+    conn: db.Conn,
+) -> None:
+    await seed_staff(conn)
+    await booking.materialise(conn, FIRST, (LAST - FIRST).days + 62)
+    known = await world.read_world(conn, FIRST, LAST, NOW)
+    centres = {site.centre_id: site.code for site in known.sites}
+    rows = play_out(known, 0.4)
+    chosen = sample(lives_of(rows, centres))
+    assert {event.kind for life in chosen for event in life.events} >= {
+        "appointment_cancelled", "appointment_noshow", "ticket_missed", "case_refused", "case_ended",
+        "case_not_accepted", "case_delivered", "visit_ended",
+    }  # fmt: skip
+    staff = await staff_of(conn, list((await queries.staff_ids(conn)).values()))
+    for life in chosen:
+        replay = Replay(conn, life, staff)
+        await replay.run()
+        assert told(await events_of(conn, replay)) == told(life.events), life.shape
+        for table in TABLES:
+            assert await written(conn, table, replay) == kept(rows, table, life), (
+                table,
+                life.shape,
+            )
