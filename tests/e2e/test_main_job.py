@@ -91,7 +91,7 @@ def serve(desk: Page, installation: Installation, code: str) -> str:
     desk.locator("#check-in").fill(code)
     desk.keyboard.press("Enter")
     expect(desk.locator("#line")).to_contain_text("普通护照首次申领")
-    desk.locator("h1").first.click(force=True)
+    desk.keyboard.press("Escape")
     for _ in range(20):
         press(desk, "n", "已叫号")
         if "普通护照首次申领" in desk.locator("#serving").inner_text():
@@ -158,11 +158,23 @@ def follow(phone: Page, installation: Installation, number: str) -> None:
 
 
 def count(desk: Page, installation: Installation) -> None:
-    """The statistician sees 受理 and 准予, and opens the rows behind them."""
+    """The statistician sees 受理 and 准予, opens the rows behind them, and exports the same numbers."""
     page = desk.context.browser.new_context(  # type: ignore[union-attr]
         viewport={"width": 1280, "height": 800}, locale="zh-CN"
     ).new_page()
     sign_in(page, installation, "statistician")
     page.goto(f"{installation.staff}/tallies")
     seen(page, "tallies-1280")
+    page.goto(f"{installation.staff}/tallies/all")
+    seen(page, "tallies-all-1280")
+    for figure in ("F01", "F02"):
+        page.goto(f"{installation.staff}/tallies?figure={figure}")
+        total = page.locator("tfoot td.number").first.inner_text().replace(",", "")
+        with page.expect_download() as coming:
+            page.get_by_role("link", name="CSV").click()
+        assert total in coming.value.path().read_text(encoding="utf-8-sig")
+        page.locator("tfoot td.number a").first.click()
+        expect(page.locator("main")).to_contain_text(f"{int(total):,}")
+        assert int(total) > 0
+    seen(page, "tallies-rows-1280")
     page.context.close()
