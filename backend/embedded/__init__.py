@@ -58,12 +58,13 @@ class Servers:
     def redis_url(self) -> str:
         return self.urls.redis
 
-    def ended(self) -> str | None:
-        """The name of a server that has ended by itself, if one has."""
-        for server in (self.postgres, self.valkey):
-            if server is not None and server.process.poll() is not None:
-                return server.name
-        return None
+    def is_marked(self, text: str) -> bool:
+        """Was the database last marked with this text, and not migrated since?"""
+        return self.postgres is not None and postgres.is_marked(self.held, text)
+
+    def mark(self, text: str) -> None:
+        if self.postgres is not None:
+            postgres.mark(self.held, text)
 
     def stop(self) -> None:
         """Valkey first (nothing in it matters), then PostgreSQL after its last checkpoint."""

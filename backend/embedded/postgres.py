@@ -84,6 +84,17 @@ SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
 """
 
+IS_MARKED = """
+\\connect yitang
+SELECT shobj_description(d.oid, 'pg_database') = :'text' || ' ' || v.version_num
+  FROM pg_database AS d, alembic_version AS v WHERE d.datname = current_database();
+"""
+MARK = """
+\\connect yitang
+SELECT :'text' || ' ' || version_num AS mark FROM alembic_version \\gset
+COMMENT ON DATABASE yitang IS :'mark';
+"""
+
 
 def url(sockets: Path, login: str) -> str:
     return f"postgresql://{login}@/{DATABASE}?host={sockets}"
@@ -136,10 +147,25 @@ def provide(held: Held, *, fast: bool) -> None:
     _psql(held, PROVIDE + (FOR_TESTS if fast else FOR_USE))
 
 
-def _psql(held: Held, script: str) -> None:
-    options = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(held.sockets), "-U", SUPERUSER]
+def is_marked(held: Held, text: str) -> bool:
+    """Does the database bear this mark, at the schema's revision of then?"""
+    try:
+        return _psql(held, IS_MARKED, text=text).strip() == "t"
+    except Trouble:
+        return False
+
+
+def mark(held: Held, text: str) -> None:
+    """Remember a text with the database, where nothing but a new database loses it."""
+    _psql(held, MARK, text=text)
+
+
+def _psql(held: Held, script: str, **variables: str) -> str:
+    options = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", str(held.sockets)]
+    for name, value in variables.items():
+        options += ["-v", f"{name}={value}"]
     done = subprocess.run(
-        [str(programs.psql()), *options, "-d", "postgres"],
+        [str(programs.psql()), *options, "-U", SUPERUSER, "-d", "postgres"],
         input=script,
         capture_output=True,
         text=True,
@@ -151,6 +177,7 @@ def _psql(held: Held, script: str) -> None:
             f"数据库准备失败（{last}），详见 {held.log('postgres')}。",
             f"The database could not be prepared ({last}); see {held.log('postgres')}.",
         )
+    return done.stdout
 
 
 def _create(binaries: Path, held: Held, home: Path, *, fast: bool) -> None:

@@ -42,6 +42,8 @@ def _run(connection: Connection) -> None:
         found = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :r"), {"r": role})
         if found.first() is None:
             connection.execute(text(f"CREATE ROLE {role} NOLOGIN"))
+            # One login may then serve all: its connections enter these roles.
+            connection.execute(text(f"GRANT {role} TO CURRENT_USER"))
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -17,8 +17,9 @@ from backend import clock, door, embedded, webapp
 from backend.embedded.postgres import APP as APP_ROLE
 from backend.settings import VARIABLES, Settings
 from backend.trouble import Trouble
-from backend.up import addresses, prepared
+from backend.up import addresses
 from backend.up.child import BREATH, STOPPING, Child, Family, tell
+from backend.up.prepared import fingerprint
 from backend.up.provision import prepare
 
 START_LIMIT = 90.0
@@ -110,13 +111,14 @@ class Run:
 
     def _is_prepared(self) -> bool:
         """Only our own database is believed; another's is looked at on every start."""
-        own = self.servers is not None and self.servers.postgres is not None
-        return own and prepared.is_prepared(self.settings)
+        if self.servers is None or not self.settings.keys_file.exists():
+            return False
+        return self.servers.is_marked(fingerprint(self.settings))
 
     def _prepare(self) -> None:
         prepare(self.settings, say=self.say)
-        if self.servers is not None and self.servers.postgres is not None:
-            prepared.mark(self.settings)
+        if self.servers is not None:
+            self.servers.mark(fingerprint(self.settings))
 
     def _build(self) -> None:
         webapp.build(self.settings.data, lambda step: self.say(f"网页 / Web app: {step} …"))

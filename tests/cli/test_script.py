@@ -1,5 +1,6 @@
 """The script: finding a Python, making its environment, one sentence for each way that fails."""
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from tests.cli.launched import ROOT, assert_one_sentence, run
 
 TOOLS = "awk cat cksum df dirname grep mkdir readlink rm sh sleep tail"
 """What the script itself needs of a machine."""
+PYTHON = shlex.quote(sys.executable)
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def test_a_named_python_that_cannot_run_is_named(bare: Path) -> None:
 
 def test_a_python_without_venv_is_told_which_package_to_install(bare: Path) -> None:
     blocked = "import sys; sys.modules['ensurepip'] = None"
-    stub(bare.parent / "bin" / "python3", f'exec {sys.executable} -c "{blocked}\n$2"')
+    stub(bare.parent / "bin" / "python3", f'exec {PYTHON} -c "{blocked}\n$2"')
     assert_one_sentence(start_bare(bare), "venv", "apt-get install python3-venv")
 
 
@@ -81,9 +83,9 @@ esac
 
 
 def test_packages_that_cannot_be_fetched_are_a_matter_of_the_network(bare: Path) -> None:
-    packages = Path(click.__file__).parent.parent
+    packages = shlex.quote(str(Path(click.__file__).parent.parent))
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    script = QUICK_VENV.format(python=sys.executable, packages=packages, version=version)
+    script = QUICK_VENV.format(python=PYTHON, packages=packages, version=version)
     stub(bare.parent / "bin" / "python3", script)
     locked = "nothing==1 --hash=sha256:" + "0" * 64
     (bare / "requirements" / "run.txt").write_text(locked + "\n")

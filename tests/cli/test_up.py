@@ -23,7 +23,7 @@ class Up:
     """A running `up` and what it has said."""
 
     def __init__(self, data: Path, ports: tuple[int, int]) -> None:
-        self.data, self.ports = data, ports
+        self.data, self.ports, self.said_first = data, ports, ""
         self.said = data.parent / "said.txt"
         with self.said.open("w") as out:
             self.process = subprocess.Popen(
@@ -64,6 +64,7 @@ def up(data: Path) -> Iterator[Up]:
     started = Up(data, free_ports())
     try:
         started.ready()
+        started.said_first = started.said.read_text()
         yield started
     finally:
         started.process.terminate()
@@ -137,6 +138,8 @@ def test_stopping_twice_leaves_no_process_and_killing_leaves_none(up: Up, data: 
     assert_gone(below)
     again = Up(data, up.ports)
     again.ready()
+    assert "Schema ready" in up.said_first
+    assert "Schema ready" not in again.said.read_text(), "nothing has changed since"
     below = descendants(again.process.pid)
     again.process.kill()
     again.process.wait()
