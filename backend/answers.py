@@ -31,6 +31,34 @@ log = structlog.get_logger()
 BODY_LIMIT = 256 * 1024
 Asking = Request[Any, Any, Any]
 
+AMISS = {
+    r"Expected `datetime` with a timezone": "时间缺少时区",
+    r"Expected `(str|array|object)` of length <= (\d+)": "{0}过长，最多{1}",
+    r"Expected `(str|array|object)` of length >= (\d+)": "{0}过短，至少{1}",
+    r"Expected `\w+` <= (\S+)": "不能大于{0}",
+    r"Expected `\w+` >= (\S+)": "不能小于{0}",
+    r"Expected `([^`]+)`, got `([^`]+)`": "应为{0}，不是{1}",
+    r"Object contains unknown field `([^`]+)`": "没有“{0}”这一项",
+    r"Object missing required field `([^`]+)`": "缺少“{0}”",
+    r"Invalid enum value '?([^']+)'?": "没有“{0}”这一选项",
+    r"Invalid RFC3339 encoded (\w+)": "不是有效的{0}",
+    r"Invalid UUID": "不是有效的编号",
+    r"(Missing required|Required) ": "缺少必填项",
+}
+"""What msgspec says, by how it begins, and how that reads in Chinese."""
+TYPES_ZH = {
+    "array": "列表",
+    "bool": "是或否",
+    "date": "日期",
+    "datetime": "日期时间",
+    "float": "数字",
+    "int": "整数",
+    "null": "空值",
+    "object": "一组内容",
+    "str": "文字",
+    "uuid": "编号",
+}
+
 
 def as_json(_: Asking, body: Problem) -> Response[Any]:
     """A problem where no page is wanted."""
@@ -127,10 +155,24 @@ def as_refusal(request: Asking, error: HTTPException) -> Refusal:
         return TooLarge(limit=BODY_LIMIT)
     if isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
         first = error.extra[0]
-        where = first.get("key") or "请求" if isinstance(first, dict) else "请求"
+        where = first.get("key") or "request" if isinstance(first, dict) else "request"
         what = first.get("message", "") if isinstance(first, dict) else str(first)
-        return BadInput(where=where, problem=what, problem_zh=f"格式不符合要求（{what}）")
+        return BadInput(where=where, problem=what, problem_zh=in_chinese(what))
     return BadInput(where="request", problem=error.detail, problem_zh="不是有效的JSON或参数")
+
+
+def in_chinese(problem: str) -> str:
+    """What the decoder found amiss, as people read it."""
+    for pattern, said in AMISS.items():
+        if found := re.match(pattern, problem):
+            typed = pattern.startswith(("Expected", "Invalid RFC3339"))
+            return said.format(*(_type_zh(word) if typed else word for word in found.groups()))
+    return "格式不符合要求"
+
+
+def _type_zh(name: str) -> str:
+    """`str | null` is 文字或空值."""
+    return "或".join(TYPES_ZH.get(one, one) for one in name.split(" | "))
 
 
 def replay(_: Asking, again: deps.Replayed) -> Response[bytes]:

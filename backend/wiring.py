@@ -1,8 +1,9 @@
 """Puts a door together: pool, cache, keys, dependencies, headers, and refusals as problem documents."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import structlog
@@ -15,10 +16,11 @@ from litestar.exceptions import (
 from litestar.middleware import DefineMiddleware
 from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, Scope, Send
 
-from backend import crypto, db, deps
+from backend import clock, crypto, db, deps
 from backend.access.guards import anyone
 from backend.answers import BODY_LIMIT, Answers, Asking, as_json
 from backend.cache import Cache
+from backend.permits import actions as permits
 from backend.problem import Problem, refused
 from backend.refusal import (
     OtherSite,
@@ -61,14 +63,23 @@ def open_house(settings: Settings) -> Callable[[Litestar], Any]:
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         house = await make_house(settings)
         app.state.house = house
+        warming = asyncio.create_task(_warm(house))
         try:
             yield
         finally:
+            warming.cancel()
             await house.pool.close()
             await house.statistics.close()
             await house.cache.close()
 
     return lifespan
+
+
+async def _warm(house: deps.House) -> None:
+    """Make the search index before the first resident asks; without it, that resident waits for it."""
+    with suppress(Refusal):
+        async with db.transaction(house.pool) as conn:
+            await permits.index_on(conn, clock.civil_date(clock.now()))
 
 
 async def make_house(settings: Settings) -> deps.House:

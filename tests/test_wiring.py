@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from backend import db, wiring
 from backend.access.guards import ResidentSession, anyone, staff
 from backend.access.models import SignIn
+from backend.answers import in_chinese
 from backend.deps import House, Writing
 from backend.refusal import TooManyTries
 
@@ -194,3 +195,22 @@ async def test_only_our_own_pages_may_write(door: httpx.AsyncClient) -> None:
         assert (answer.status_code, answer.json()["type"]) == (403, "OtherSite"), headers
     read = await door.get("/health/live", headers={"Sec-Fetch-Site": "cross-site"})
     assert read.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        ("Expected `str`, got `int`", "应为文字，不是整数"),
+        ("Expected `uuid | null`, got `array`", "应为编号或空值，不是列表"),
+        ("Expected `str` of length <= 10", "文字过长，最多10"),
+        ("Expected `int` >= 1", "不能小于1"),
+        ("Expected `datetime` with a timezone component", "时间缺少时区"),
+        ("Object contains unknown field `date`", "没有“date”这一项"),
+        ("Object missing required field `phone`", "缺少“phone”"),
+        ("Invalid enum value 'weddings'", "没有“weddings”这一选项"),
+        ("Invalid RFC3339 encoded date", "不是有效的日期"),
+        ("something msgspec never said", "格式不符合要求"),
+    ],
+)
+async def test_what_the_decoder_found_reads_as_chinese(problem: str, said: str) -> None:
+    assert in_chinese(problem) == said

@@ -12,8 +12,8 @@ WIDTH, ROW, LABEL, VALUE = 720, 26, 210, 90
 """Of the drawing, one bar with its gap, the labels on the left, the numbers on the right."""
 TALL, FOOT, HEAD = 240, 28, 18
 MOST = 20
-SHORT = 13
-"""Characters of a label; the whole of it is in the bar's title and in the table."""
+SHORT = 15
+"""Chinese characters' room of a label; the whole of it is in the bar's title and in the table."""
 
 
 class Bar(Struct, frozen=True):
@@ -71,6 +71,16 @@ def _order(table: Table) -> Sequence[int]:
     )
 
 
+def short(name: str) -> str:
+    """As much of a label as has room: a Latin letter takes about half of a Chinese one's."""
+    room = float(SHORT)
+    for place, letter in enumerate(name):
+        room -= 0.56 if letter.isascii() else 1.0
+        if room < 0:
+            return name[: place - 1].rstrip() + "…"
+    return name
+
+
 def _lying(found: Sequence[tuple[str, Decimal]], column: Column) -> list[Bar]:
     most = max(value for _, value in found)
     room = WIDTH - LABEL - VALUE
@@ -80,7 +90,7 @@ def _lying(found: Sequence[tuple[str, Decimal]], column: Column) -> list[Bar]:
             ROW * place + 4,
             round(float(max(value, Decimal(0)) / most) * room, 1),
             ROW - 8,
-            name if len(name) <= SHORT else name[: SHORT - 1] + "…",
+            short(name),
             name,
             wording.shown(column, _as_cell(value, column)),
         )

@@ -26,6 +26,7 @@ from backend import clock
 from backend.access.guards import staff
 from backend.deps import Counting
 from backend.problem import language_of
+from backend.refusal import Refusal
 from backend.tallies import actions, queries, rules, wording
 from backend.tallies.definitions import FIGURES
 from backend.tallies.exports import csv, xlsx
@@ -47,20 +48,23 @@ def language(request: Asking) -> Language:
 async def tally(request: Asking, count: Counting) -> Response[Any]:
     """One figure by what was chosen: chart, table, definition; every number opens its rows."""
     wish, tongue = wish_of(request), language(request)
-    choice = await choice_of(count, wish)
-    table = await actions.table(
-        count.conn,
-        choice,
-        wish.figure,
-        wish.rows,
-        wish.across or None,
-        wish.measure or None,
-        tongue,
-    )
+    offered = _choices(request, wish, await _centres(count))
+    try:
+        choice = await choice_of(count, wish)
+        table = await actions.table(
+            count.conn,
+            choice,
+            wish.figure,
+            wish.rows,
+            wish.across or None,
+            wish.measure or None,
+            tongue,
+        )
+    except Refusal as no:
+        return _again(request, "/tallies", offered, no)
     number = _page_number(request)
-    rows = table.rows[(number - 1) * SHOWN : number * SHOWN]
 
-    def opens(spot: Spot, place: int) -> str | None:
+    def opens(spot: Spot, place: int) -> str:
         column = table.columns[place]
         if column.kind == "balance":
             return wish.address("/tallies/books")
@@ -69,9 +73,9 @@ async def tally(request: Asking, count: Counting) -> Response[Any]:
     return render(
         request,
         "tallies/table.html",
-        **_choices(request, wish, await _centres(count)),
+        **offered,
         table=table,
-        rows=rows,
+        rows=table.rows[(number - 1) * SHOWN : number * SHOWN],
         opens=opens,
         page=number,
         more=len(table.rows) > number * SHOWN,
@@ -79,6 +83,21 @@ async def tally(request: Asking, count: Counting) -> Response[Any]:
         foundation=wording.foundation(table),
         until=wording.until(table.complete, table.data_until, tongue),
         wording=wording,
+    )
+
+
+def _again(request: Asking, path: str, offered: dict[str, Any], no: Refusal) -> Response[Any]:
+    """The form as it was filled in, with the sentence that says what to change."""
+    if "application/json" in request.headers.get("accept", ""):
+        raise no
+    sentence = no.sentence(language(request))
+    return render(
+        request,
+        "tallies/again.html",
+        status=no.status,
+        path_of_form=path,
+        sentence=sentence,
+        **offered,
     )
 
 
@@ -125,12 +144,16 @@ async def rows(request: Asking, count: Counting) -> Response[Any]:
 async def every(request: Asking, count: Counting) -> Response[Any]:
     """All figures of the period, and the sentence of the annual report with its blanks filled."""
     wish, tongue = wish_of(request), language(request)
-    choice = await choice_of(count, wish)
+    offered = _choices(request, wish, await _centres(count))
+    try:
+        choice = await choice_of(count, wish)
+    except Refusal as no:
+        return _again(request, "/tallies/all", offered, no)
     found = await actions.figures(count.conn, choice)
     return render(
         request,
         "tallies/all.html",
-        **_choices(request, wish, await _centres(count)),
+        **offered,
         found=found,
         figures=FIGURES,
         said_numbers={

@@ -1,7 +1,6 @@
 """Texts of the tallies pages. What a figure is called and means stands in its definition."""
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "tallies.title": ("统计", "Figures"),
     "tallies.choose": ("选择统计内容", "Choose"),
     "tallies.figure": ("指标", "Figure"),
     "tallies.period": ("统计期", "Period"),
@@ -38,7 +37,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tallies.version.said": ("第{version}版，{day}起施行", "Version {version}, valid from {day}"),
     "tallies.origin": ("出处", "Asked for in"),
     "tallies.stands_on": ("数据说明", "What the numbers stand on"),
-    "tallies.open": ("打开{n}的明细", "Open the rows of {n}"),
     "tallies.books": ("查看不平衡的办件", "Cases that don't balance"),
     "tallies.empty": ("所选范围内没有数据。", "Nothing was counted here."),
     "tallies.running": (
@@ -54,10 +52,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tallies.switch.exit_entry": ("出入境", "Exit and entry"),
     "tallies.switch.household": ("户籍", "Household"),
     "tallies.rows.title": ("明细：{measure}", "Rows: {measure}"),
-    "tallies.rows.number": ("共{n}条，与统计数一致", "{n} rows, as many as counted"),
+    "tallies.rows.number": ("共{n}条明细", "{n} rows"),
     "tallies.rows.back": ("返回统计表", "Back to the table"),
     "tallies.rows.more": ("后面的明细", "More rows"),
-    "tallies.rows.first": ("从头开始", "From the beginning"),
     "tallies.rows.on": ("日期", "Date"),
     "tallies.rows.number_of": ("编号", "Number"),
     "tallies.rows.part": ("计入", "Counted as"),

@@ -251,6 +251,7 @@ class Table(Struct, frozen=True):
     language: Language
     title: str
     meaning: str
+    unit: str
     scope_line: str
     """The counting rule in words: what is in, by which date, where."""
     period: Period

@@ -151,8 +151,9 @@ def _span(text: str, given: str) -> tuple[date, date]:
 
 
 def scopes(given: str | None) -> tuple[Scope, ...]:
-    """Which licences count. Nothing or `all`: every one. A list names what is in, with `no-` what is out."""
-    words = {w for w in re.split(r"[,，、\s]+", (given or "all").strip().lower()) if w} - {"all"}
+    """Which licences count. Nothing or `all`: every one. A list names what is in, `no-` or `-` what is out."""
+    text = (given or "all").strip().lower()
+    words = {re.sub("^-", "no-", w) for w in re.split(r"[,，、\s]+", text) if w} - {"all"}
     out = {w.removeprefix("no-").replace("-", "_") for w in words if w.startswith("no-")}
     named = {w.replace("-", "_") for w in words if not w.startswith("no-")}
     found = tuple(s for s in SCOPES if s in (named or SCOPES) and s not in out)

@@ -104,6 +104,7 @@ def tabulate(
         language=language,
         title=wording.title(definition, choice, language),
         meaning=wording.say(definition.meaning, language),
+        unit=wording.say(definition.unit, language),
         scope_line=wording.scope_line(definition, choice, language),
         period=choice.period,
         by=tuple(by),

@@ -188,10 +188,24 @@ def report_paragraph(
     return f"In {when} the bureau accepted {accepted} licence applications and granted {granted}."
 
 
+def unit(column: Column) -> str:
+    """The unit behind a header, in brackets; a share says it by its format."""
+    if column.unit in ("", "%"):
+        return ""
+    return f" ({column.unit})" if column.unit.isascii() else f"（{column.unit}）"
+
+
 def head(column: Column) -> str:
-    """A column's header with its unit; a share says it by its format."""
+    """A column's header with its unit."""
+    return column.label + unit(column)
+
+
+def rule(table: Table) -> str:
+    """Unit and counting rule, in one line under a title."""
     return (
-        f"{column.label}（{column.unit}）" if column.unit and column.unit != "%" else column.label
+        f"单位：{table.unit}；{table.scope_line}"
+        if table.language == "zh"
+        else f"Unit: {table.unit}; {table.scope_line}"
     )
 
 

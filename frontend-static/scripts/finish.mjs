@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { build } from "vite";
+import { build, runnerImport } from "vite";
 
 const DIST = "dist";
 /** What must open without a network: the first screen and the ticket, with all they load themselves but other pages. */
@@ -59,6 +59,24 @@ await build({
     rolldownOptions: { input: "src/styles/plain.css", output: { assetFileNames: "plain.css" } },
   },
 });
+
+/* The first screen, drawn now in both languages, so that it shows before any script has come. */
+const nothing = () => undefined;
+const silent = { addEventListener: nothing, location: { pathname: "/", search: "" }, history: { state: null, replaceState: nothing }, document: { documentElement: { style: {}, toggleAttribute: nothing } } };
+Object.assign(globalThis, silent, { window: silent });
+Object.defineProperty(globalThis, "navigator", { value: { language: "zh-CN", onLine: true } });
+const { draw } = (await runnerImport("./src/drawn.tsx", { logLevel: "warn", oxc: { jsx: { runtime: "automatic", importSource: "preact" } } })).module;
+const html = await readFile(join(DIST, "index.html"), "utf8");
+const early = '<link rel="preload" as="fetch" href="/api/items?online=full&amp;limit=6" crossorigin="anonymous" />';
+const texts = `<link rel="modulepreload" crossorigin href="/${made["src/texts/en.ts"].file}" />`;
+for (const language of ["zh", "en"]) {
+  const { title, lang, body } = draw(language);
+  const drawn = html
+    .replace(/<html lang="[^"]*">/, `<html lang="${lang}">`)
+    .replace(/<title>[^<]*<\/title>/, `<title>${title}</title>\n    ${early}${language === "en" ? texts : ""}`)
+    .replace('<div id="app"></div>', `<div id="app" data-drawn="${language}">${body}</div>`);
+  await writeFile(join(DIST, `home.${language}.html`), drawn);
+}
 
 async function* walk(folder) {
   for (const entry of await readdir(folder, { withFileTypes: true })) {

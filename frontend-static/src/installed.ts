@@ -1,10 +1,24 @@
-/** The service worker comes after everything the first screen needs. */
+import { effect } from "@preact/signals";
+import { keeps } from "./store";
 
+/** Milliseconds after which the first screen has all it needs. */
 const QUIET = 4_000;
 
+let asked = false;
+
+/** The service worker comes after the first screen, or as soon as there is a ticket to open without a network. */
 export function install(): void {
   if (!("serviceWorker" in navigator) || import.meta.env.DEV) return;
-  setTimeout(() => void navigator.serviceWorker.register(trusted("/sw.js") as string, { updateViaCache: "none" }).catch(() => undefined), QUIET);
+  setTimeout(register, QUIET);
+  effect(() => {
+    if (keeps.value) register();
+  });
+}
+
+function register(): void {
+  if (asked) return;
+  asked = true;
+  navigator.serviceWorker.register(trusted("/sw.js") as string, { updateViaCache: "none" }).catch(() => (asked = false));
 }
 
 interface TypedWindow {

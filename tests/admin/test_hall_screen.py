@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import httpx
 import pytest
@@ -14,63 +13,20 @@ from backend.booking import actions as booking
 from backend.booking import queries as bookings
 from backend.booking.models import Booking
 from backend.deps import House
-from tests.admin.staff import Member, member, window_for
+from tests.admin.desk import (
+    HALL,
+    ITEM,
+    PART,
+    clerk_at_window,
+    done,
+    refused,
+    serve,
+    ticket_path,
+)
+from tests.admin.staff import member, window_for
 from tests.people import id_number, resident_cookie
 
 pytestmark = pytest.mark.anyio
-HALL = "QX-HALL"
-ITEM = "HJ-153"  # replacement of an ID card: one paper, decided by a reviewer
-PART = {"yitang-part": "1"}
-
-
-async def clerk_at_window(
-    conn: db.Conn, door: httpx.AsyncClient, login: str, place: int = 0, *more: Any
-) -> Member:
-    """A clerk of the hall, signed on at a window that serves the item."""
-    who = await member(conn, login, "clerk", *more, centre=HALL)
-    window = await window_for(conn, ITEM, HALL, place)
-    answer = await who.into(door).post("/hall/sign-on", data={"window_id": window})
-    assert answer.headers["location"] == "/hall", answer.text
-    return who
-
-
-async def refused(door: httpx.AsyncClient, path: str, **form: object) -> dict[str, Any]:
-    """The problem a form is answered with, as the page's script gets it."""
-    answer = await door.post(path, data=form, headers=PART)
-    assert answer.headers["content-type"] == "application/problem+json", answer.text
-    problem: dict[str, Any] = answer.json()
-    assert problem["status"] == answer.status_code
-    return problem
-
-
-async def done(door: httpx.AsyncClient, path: str, **form: object) -> str:
-    """Where a form leads when nothing refuses it."""
-    answer = await door.post(path, data=form)
-    assert answer.status_code == 303, answer.text
-    return str(answer.headers["location"])
-
-
-async def ticket_path(door: httpx.AsyncClient) -> str:
-    found = re.search(r"/hall/tickets/[0-9a-f-]{36}", (await door.get("/hall")).text)
-    assert found is not None
-    return found.group()
-
-
-async def case_path(door: httpx.AsyncClient) -> str:
-    found = re.search(r"/cases/[0-9a-f-]{36}", (await door.get("/hall")).text)
-    assert found is not None
-    return found.group()
-
-
-async def serve(door: httpx.AsyncClient, clerk: Member, serial: int = 7) -> tuple[str, str]:
-    """A walk-in who is called, started and whose case is open: (ticket, case) as paths."""
-    clerk.into(door)
-    assert await done(door, "/hall/walk-ins", item_code=ITEM) == "/hall?issued=A001"
-    assert await done(door, "/hall/next") == "/hall"
-    ticket = await ticket_path(door)
-    await done(door, f"{ticket}/start")
-    await done(door, f"{ticket}/case", name="林晓青", id_number=id_number(serial))
-    return ticket, await case_path(door)
 
 
 async def test_from_walk_in_to_delivery(staff_door: httpx.AsyncClient, conn: db.Conn) -> None:
@@ -97,26 +53,6 @@ async def test_from_walk_in_to_delivery(staff_door: httpx.AsyncClient, conn: db.
     shown = (await door.get(case)).text
     for word in ("已办结", "准予", "领取/送达", "到场一次"):
         assert word in shown
-
-
-async def test_names_and_numbers_are_masked_until_a_reason_is_logged(
-    staff_door: httpx.AsyncClient, conn: db.Conn
-) -> None:
-    clerk = await clerk_at_window(conn, staff_door, "clerk")
-    ticket, case = await serve(staff_door, clerk)
-    for path in ("/hall", case, "/cases?state=prepared"):
-        page = (await staff_door.get(path)).text
-        assert "林*青" in page
-        assert "林晓青" not in page
-        assert id_number(7) not in page
-    assert (await refused(staff_door, f"{case}/full-view", reason=" "))["type"] == "ReasonMissing"
-    assert await conn.fetchval("SELECT count(*) FROM audit") == 0
-    for path in (f"{case}/full-view", f"{ticket}/full-view"):
-        page = (await staff_door.post(path, data={"reason": "核对证件"})).text
-        assert "林晓青" in page
-        assert id_number(7) in page
-    looks = await conn.fetch("SELECT staff_id, act, reason FROM audit")
-    assert [tuple(look) for look in looks] == [(clerk.id, "person_full_view", "核对证件")] * 2
 
 
 async def test_nothing_happens_twice(staff_door: httpx.AsyncClient, conn: db.Conn) -> None:
@@ -178,83 +114,6 @@ async def test_a_visit_without_service_says_why(
     await done(staff_door, f"{ticket}/finish", cause="wrong_guidance")
     visit = await conn.fetchrow("SELECT outcome, cause FROM visit")
     assert tuple(visit) == ("unserved_ours", "wrong_guidance")
-
-
-async def test_complete_at_first_is_what_the_clerk_found(
-    staff_door: httpx.AsyncClient, conn: db.Conn
-) -> None:
-    """F18: looked through before it is handed in; who is sent home for a paper was not complete."""
-    clerk = await clerk_at_window(conn, staff_door, "clerk")
-    ticket, case = await serve(staff_door, clerk)
-    await done(staff_door, f"{case}/papers", state="have")
-    await done(staff_door, f"{case}/accept")
-    await done(staff_door, f"{ticket}/finish")
-    assert "一次交齐" in (await staff_door.get(case)).text
-
-    await done(staff_door, "/hall/walk-ins", item_code=ITEM)
-    await done(staff_door, "/hall/next")
-    ticket = await ticket_path(staff_door)
-    await done(staff_door, f"{ticket}/start")
-    await done(staff_door, f"{ticket}/case", name="赵小梅", id_number=id_number(8))
-    case = await case_path(staff_door)
-    await done(staff_door, f"{ticket}/finish", cause="paper_missing")
-    page = (await staff_door.get(case)).text
-    assert "初次材料不齐" in page
-    assert "待受理" in page
-
-
-async def test_a_case_taken_in_incomplete_stays_so(
-    staff_door: httpx.AsyncClient, conn: db.Conn
-) -> None:
-    clerk = await clerk_at_window(conn, staff_door, "clerk")
-    _, case = await serve(staff_door, clerk)
-    await done(staff_door, f"{case}/submit")
-    await done(staff_door, f"{case}/papers", state="have")
-    await done(staff_door, f"{case}/accept")
-    assert "初次材料不齐" in (await staff_door.get(case)).text
-    assert (await refused(staff_door, f"{case}/submit"))["type"] == "WrongState"
-
-
-async def test_who_accepted_does_not_decide(staff_door: httpx.AsyncClient, conn: db.Conn) -> None:
-    """Both roles in one person: the rule still asks for another officer, on the page and in the act."""
-    both = await clerk_at_window(conn, staff_door, "both", 0, "reviewer")
-    _, case = await serve(staff_door, both)
-    await done(staff_door, f"{case}/papers", state="have")
-    await done(staff_door, f"{case}/accept")
-    assert (await refused(staff_door, f"{case}/decide", decision="granted"))[
-        "type"
-    ] == "SecondOfficer"
-    page = (await staff_door.get(case)).text
-    assert "须由另一名审核人员" in page
-    assert 'name="decision"' not in page
-
-
-async def test_only_an_immediate_matter_is_granted_on_the_spot(
-    staff_door: httpx.AsyncClient, conn: db.Conn
-) -> None:
-    clerk = await clerk_at_window(conn, staff_door, "clerk")
-    _, case = await serve(staff_door, clerk)
-    await done(staff_door, f"{case}/papers", state="have")
-    assert f"{case}/grant" not in (await staff_door.get(case)).text
-    assert (await refused(staff_door, f"{case}/grant"))["type"] == "NotImmediate"
-
-
-async def test_a_case_of_another_centre_does_not_exist(
-    staff_door: httpx.AsyncClient, conn: db.Conn
-) -> None:
-    clerk = await clerk_at_window(conn, staff_door, "clerk")
-    _, case = await serve(staff_door, clerk)
-    number = await conn.fetchval("SELECT number FROM case_file")
-    other = await member(conn, "elsewhere", "clerk", "reviewer", centre="QX-HUZHEN")
-    door = other.into(staff_door)
-    assert (await door.get(case)).status_code == 404
-    for path in (f"/cases?q={number}", "/cases", "/cases?state=prepared"):
-        assert case not in (await door.get(path)).text
-    for act in ("papers", "submit", "accept", "grant", "deliver"):
-        assert (await refused(door, f"{case}/{act}"))["type"] == "UnknownCase", act
-    for act in ("not-accept", "decide", "full-view"):
-        assert (await refused(door, f"{case}/{act}", reason="看看"))["type"] == "UnknownCase", act
-    assert case in (await clerk.into(staff_door).get(f"/cases?q={number}")).text
 
 
 async def test_a_refusal_without_script_is_a_page_with_its_sentence(

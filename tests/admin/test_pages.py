@@ -11,8 +11,8 @@ from admin.texts import TEXTS
 from backend import db
 from backend.access.models import RoleName
 from backend.deps import House
+from tests.admin.desk import HALL, ITEM, done
 from tests.admin.staff import member, window_for
-from tests.admin.test_hall_screen import HALL, ITEM, done
 from tests.people import id_number
 
 pytestmark = pytest.mark.anyio

@@ -15,8 +15,8 @@ from admin.watch import Watch
 from backend import db
 from backend.deps import House
 from backend.hall.models import Display
+from tests.admin.desk import HALL, ITEM, done, serve
 from tests.admin.staff import Member, member, window_for
-from tests.admin.test_hall_screen import HALL, ITEM, done, serve
 from tests.people import id_number
 
 pytestmark = pytest.mark.anyio

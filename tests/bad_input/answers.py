@@ -46,5 +46,6 @@ def check(answer: httpx.Response, status: int, kind: str, language: str) -> None
 
 
 def is_chinese(text: str) -> bool:
-    """Names of places and papers stay Chinese in an English sentence: its beginning tells."""
-    return any("\u4e00" <= sign <= "\u9fff" for sign in text[:12])
+    """By its signs: names of places and papers stay Chinese in an English sentence."""
+    han = sum("\u4e00" <= sign <= "\u9fff" for sign in text)
+    return han > sum(sign.isascii() and sign.isalpha() for sign in text)

@@ -203,6 +203,7 @@ class Replay:
         await hall.miss(self.conn, self._who(event), self._ticket(event), event.at)
 
     async def _case_submitted(self, at: int, event: Event) -> None:
+        """Papers first, then handed in: at the window for the case of the ticket."""
         assert event.details is not None
         complete = bool(event.details["complete"])
         if event.actor_kind == "resident":
@@ -210,24 +211,14 @@ class Replay:
             clerk = next(iter(self.staff.values()))
             await cases.submit(self.conn, await self._case(), clerk, event.at)
             return
-        who, ticket_id = self._who(event), self._ticket_before(at)
-        if self.case_id is None:
-            await self._open_walk_in(who, ticket_id, event)
+        who, serial = self._who(event), self.life.person_serial
+        said = Identity(name_of(serial), id_number_of(serial)) if self.case_id is None else None
+        ticket_id = self._ticket_before(at)
+        taken = await hall.take_case(self.conn, KEYS, who, ticket_id, said, event.at)
+        assert taken.person_id == self.person_id
+        self.case_id = taken.id
         await self._tick_all(complete)
-        opened = await hall.open_case(self.conn, KEYS, who, ticket_id, None, event.at)
-        assert opened.id == self.case_id
-
-    async def _open_walk_in(self, who: Staff, ticket_id: UUID, event: Event) -> None:
-        """The clerk looks through the papers before the matter is handed in."""
-        serial = self.life.person_serial
-        said = Identity(name_of(serial), id_number_of(serial))
-        number = await access.find_or_add_person(
-            self.conn, KEYS, said.name, said.id_number, None, event.at
-        )
-        assert number == self.person_id
-        ticket = await hall.ticket_of(self.conn, ticket_id, clock.civil_date(event.at))
-        opened = await hall._new_case(self.conn, who, ticket, self.person_id, event.at)
-        self.case_id = opened.id
+        await cases.submit(self.conn, await self._case(), who, event.at)
 
     async def _case_accepted(self, at: int, event: Event) -> None:
         await self._tick_all(True)

@@ -97,6 +97,8 @@ def _case(log: Log) -> None:
     if kind != "case_ended" and draw.random() < 0.85:
         closed = log.soon(decided, 30)
         log.add("case_delivered", closed, 4, **facts)
+        if draw.random() < 0.1:  # handed over again, it closed when it closed
+            log.add("case_delivered", log.soon(closed, 30), 5, **facts)
         _visits(log, closed, facts)
 
 
@@ -116,7 +118,8 @@ def _visits(log: Log, on: date, facts: dict[str, Any]) -> None:
             details=outcome,
         )
         if draw.random() < 0.9:
-            log.add("case_visited", day, 9, visit_id=visit, details=outcome, **facts)
+            for _ in range(draw.choice((1, 1, 1, 2))):  # told twice, it is still one visit
+                log.add("case_visited", day, 9, visit_id=visit, details=outcome, **facts)
         if draw.random() < 0.2:
             other = facts | {"case_id": log.uuid()}
             log.add("case_visited", day, 9, visit_id=visit, details=outcome, **other)

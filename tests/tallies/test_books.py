@@ -56,6 +56,10 @@ FAULTS: dict[str, tuple[list[tuple[str, date, int]], dict[str, int]]] = {
         ],
         {"2025": 0},
     ),
+    "accepted again after its decision": (
+        [("accepted", IN_2025, 1), ("granted", IN_2025, 2), ("accepted", IN_2025, 3)],
+        {"2025": 0},
+    ),
     "decided last year, accepted and decided again this year": (
         [
             ("accepted", IN_2024, 1),

@@ -84,6 +84,7 @@ def test_ten_years_are_the_longest() -> None:
         ("traffic", "traffic"),
         ("household, exit-entry", "exit_entry household"),
         ("no-traffic，no-exit_entry", "household public_order"),
+        ("-traffic,-exit_entry", "household public_order"),
         ("NO-TRAFFIC", "exit_entry household public_order"),
     ],
 )

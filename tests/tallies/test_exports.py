@@ -40,7 +40,7 @@ def table_of(rows: list[tuple[str, int]], totals: int | None = None) -> Table:
     lines = tuple(Line(Spot(item=name), (name, n)) for name, n in rows)
     total = sum(n for _, n in rows) if totals is None else totals
     return Table(
-        "F01", 1, date(2019, 1, 1), "zh", "F01 受理行政许可件数（2025年）", "含义", "口径：全部",
+        "F01", 1, date(2019, 1, 1), "zh", "F01 受理行政许可件数（2025年）", "含义", "件", "口径：全部",
         Period("2025", date(2025, 1, 1), date(2025, 12, 31)), ("item",), None,
         (Column("item", "事项", "", "text"), Column("accepted", "受理", "件", "count")),
         lines, Line(Spot(), ("合计", total)), total, datetime(2025, 12, 31, 9, tzinfo=UTC), True,
@@ -102,7 +102,10 @@ async def test_csv_and_xlsx_read_back_are_the_table(
         assert [row for row in read if row and row[0] == "SHA-256"] == [["SHA-256", table.digest]]
         book = as_sheets(table)
         sheet = book.worksheets[0]
-        assert (sheet["A1"].value, sheet["A2"].value) == (table.title, table.scope_line)
+        assert (sheet["A1"].value, sheet["A2"].value) == (
+            table.title,
+            f"单位：{table.unit}；{table.scope_line}",
+        )
         shown = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
         for line, cells in zip(table.lines, shown, strict=False):
             assert same(line.cells, cells[: len(line.cells)])

@@ -5,6 +5,7 @@ import multiprocessing
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from multiprocessing.connection import Connection
+from typing import Any
 
 from backend import clock, db
 from backend.crypto import Keys
@@ -14,7 +15,6 @@ from backend.demo.history.demand import Market
 from backend.demo.history.play import Plan, share_out
 from backend.demo.history.shard import People, Shard
 from backend.demo.history.world import Site, World, read_world
-from backend.demo.people import RESIDENTS
 from backend.trouble import Trouble
 
 Progress = Callable[[int, int, str], None]
@@ -82,11 +82,8 @@ async def _shards(conn: db.Conn, keys: Keys, first: date, now: datetime, plan: P
 
 async def _people(conn: db.Conn, world: World, plan: Plan) -> dict[str, People]:
     counts = {site.code: _count(world, site, plan) for site in world.sites}
-    first, found, serial = (
-        await queries.reserve_persons(conn, sum(counts.values())),
-        {},
-        len(RESIDENTS),
-    )
+    first = await queries.reserve_persons(conn, sum(counts.values()))
+    serial, found = 0, {}
     for code, count in counts.items():
         found[code] = People(first, serial, count)
         first, serial = first + count, serial + count
@@ -129,17 +126,8 @@ def _write_apart(url: str, shards: list[Shard], progress: Progress) -> list[int]
         workers.append(worker)
     try:
         used = _listen(lines, shards, progress)
-        for line in lines:
-            line.send(COMMIT)
-        for line in lines:
-            line.recv()
+        _commit(lines)
         return used
-    except EOFError:
-        raise Trouble(
-            "写入历史的进程意外退出，没有写入任何历史，原因见上；请排除后重试。",
-            "A process that writes the history ended by itself and nothing of it was kept; the reason "
-            "stands above. Remove it and try again.",
-        ) from None
     finally:
         for worker in workers:
             if worker.is_alive():
@@ -148,19 +136,45 @@ def _write_apart(url: str, shards: list[Shard], progress: Progress) -> list[int]
 
 
 def _listen(lines: list[Connection], shards: list[Shard], progress: Progress) -> list[int]:
-    """Until every worker has written all it has. A worker that is gone breaks its line: EOFError."""
+    """Until every worker has written all it has."""
     done, used = [0] * len(lines), dict[int, int]()
     while len(used) < len(lines):
         for number, line in enumerate(lines):
             if number in used or not line.poll(HEARD_WITHIN):
                 continue
-            said = line.recv()
+            said = _said(line)
             if isinstance(said, int):
                 used[number] = said
             else:
                 done[number] = (said - shards[number].world.first).days
                 progress(sum(done), sum(map(_days, shards)), f"{said:%Y-%m}")
     return [used[number] for number in range(len(lines))]
+
+
+def _said(line: Connection) -> Any:
+    try:
+        return line.recv()
+    except EOFError:
+        raise Trouble(
+            "写入历史的进程意外退出，没有写入任何历史，原因见上；请排除后重试。",
+            "A process that writes the history ended by itself and nothing of it was kept; the reason "
+            "stands above. Remove it and try again.",
+        ) from None
+
+
+def _commit(lines: list[Connection]) -> None:
+    """All have written everything: nothing but the end of a process can part them now."""
+    try:
+        for line in lines:
+            line.send(COMMIT)
+        for line in lines:
+            line.recv()
+    except (EOFError, OSError):
+        raise Trouble(
+            "写入历史的进程在提交时退出，历史可能只写入一半：请换用空数据库重新写入。",
+            "A process ended while the history was committed, and half of it may be missing: "
+            "write it again into an empty database.",
+        ) from None
 
 
 def _work(url: str, one: Shard, line: Connection) -> None:

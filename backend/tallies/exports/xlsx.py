@@ -73,7 +73,7 @@ def _parts(rows: Sequence[Line]) -> Iterator[Sequence[Line]]:
 def _top(sheet: Any, table: Table, styles: dict[str, Any]) -> None:
     """Title, counting rule, header, and how it is shown and printed."""
     last = len(table.columns) - 1
-    for row, text, style in ((TITLE, table.title, "title"), (RULE, table.scope_line, "rule")):
+    for row, text, style in ((TITLE, table.title, "title"), (RULE, wording.rule(table), "rule")):
         sheet.write_string(row, 0, text, styles[style])
         if last:
             sheet.merge_range(row, 0, row, last, "", styles[style])

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { PageProps } from "../app";
+import type { PageProps } from "../shell";
 import { Problem } from "../api";
 import { isComing } from "../coming";
 import { StateMark } from "../parts/case_state";

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { PageProps } from "../app";
+import type { PageProps } from "../shell";
 import { ask, NoAnswer, Problem } from "../api";
 import { Summary, wrong, type Wrong } from "../parts/form";
 import { Page } from "../parts/page";

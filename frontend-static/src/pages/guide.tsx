@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import type { PageProps } from "../app";
+import type { PageProps } from "../shell";
 import { Icon } from "../parts/icon";
 import { Mark } from "../parts/marks";
 import { Page } from "../parts/page";

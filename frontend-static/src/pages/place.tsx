@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { PageProps } from "../app";
+import type { PageProps } from "../shell";
 import { kilometres, type Point } from "../distance";
 import { Icon } from "../parts/icon";
 import { Mark } from "../parts/marks";

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { PageProps } from "../app";
+import type { PageProps } from "../shell";
 import { ask, NoAnswer, Problem } from "../api";
 import { isComing } from "../coming";
 import { today } from "../dates";

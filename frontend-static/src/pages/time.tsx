@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { PageProps } from "../app";
+import type { PageProps } from "../shell";
 import { dateOf } from "../dates";
 import { Calendar, DayList } from "../parts/calendar";
 import { Elsewhere } from "../parts/elsewhere";

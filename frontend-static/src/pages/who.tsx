@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { PageProps } from "../app";
+import type { PageProps } from "../shell";
 import { IdentityForm } from "../parts/identity";
 import { Page } from "../parts/page";
 import { SignIn, type Stage } from "../parts/sign_in";
