@@ -81,8 +81,9 @@ def web_app(folder: Path) -> list[HTTPRouteHandler]:
 
     @get("/", guards=[anyone], include_in_schema=False, sync_to_thread=False)
     def first(request: Request[Any, Any, Any]) -> Response[bytes]:
-        """The web app's shell."""
-        return answer(request, "index.html")
+        """The first screen, drawn at build time in the asked language."""
+        home = f"home.{language_of(request)}.html"
+        return answer(request, home if home in files else "index.html")
 
     @get("/{path:path}", guards=[anyone], include_in_schema=False, sync_to_thread=False)
     def file(request: Request[Any, Any, Any], path: FromPath[str]) -> Response[bytes]:
@@ -93,7 +94,11 @@ def web_app(folder: Path) -> list[HTTPRouteHandler]:
 
 
 def _send(request: Request[Any, Any, Any], file: File) -> Response[bytes]:
-    headers = {"ETag": file.etag, "Cache-Control": file.cache, "Vary": "Accept-Encoding"}
+    headers = {
+        "ETag": file.etag,
+        "Cache-Control": file.cache,
+        "Vary": "Accept-Encoding, Accept-Language",
+    }
     if request.headers.get("if-none-match") == file.etag:
         return Response(b"", status_code=304, headers=headers)
     accepted = request.headers.get("accept-encoding", "")

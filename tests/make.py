@@ -71,7 +71,10 @@ async def staff(conn: db.Conn, login: str, *roles: RoleName, centre_id: int | No
     )
     for role in roles:
         await conn.execute(
-            "INSERT INTO staff_role (staff_id, role, centre_id) VALUES ($1, $2, $3)", staff_id, role, centre_id
+            "INSERT INTO staff_role (staff_id, role, centre_id) VALUES ($1, $2, $3)",
+            staff_id,
+            role,
+            centre_id,
         )
     return Staff(staff_id, organ_id, login, login, [Role(role, centre_id) for role in roles])
 
@@ -120,7 +123,11 @@ async def windows_for(conn: db.Conn, item: str = LONG_ITEM, centre: str = HALL) 
 
 
 async def clerk_at_window(
-    conn: db.Conn, now: datetime, login: str = "test-clerk", item: str = LONG_ITEM, centre: str = HALL
+    conn: db.Conn,
+    now: datetime,
+    login: str = "test-clerk",
+    item: str = LONG_ITEM,
+    centre: str = HALL,
 ) -> Staff:
     """A clerk who sits at a window that serves the item."""
     who = await staff(conn, login, "clerk", centre_id=await centre_id(conn, centre))
@@ -130,7 +137,9 @@ async def clerk_at_window(
     raise AssertionError("every window is taken")
 
 
-async def at_once(pool: db.Pool, works: Sequence[Callable[[db.Conn], Awaitable[T]]]) -> list[T | Exception]:
+async def at_once(
+    pool: db.Pool, works: Sequence[Callable[[db.Conn], Awaitable[T]]]
+) -> list[T | Exception]:
     """Each work in a transaction of its own, all at the same time; a "no" is an answer too."""
 
     async def one(work: Callable[[db.Conn], Awaitable[T]]) -> T | Exception:
@@ -180,7 +189,12 @@ async def case(
 
 
 async def case_in(
-    conn: db.Conn, state: CaseState, clerk: Staff, reviewer: Staff, now: datetime, item: str = "CR-201"
+    conn: db.Conn,
+    state: CaseState,
+    clerk: Staff,
+    reviewer: Staff,
+    now: datetime,
+    item: str = "CR-201",
 ) -> Case:
     """A case brought to a state by the steps that lead there."""
     made = await case(conn, now, item)

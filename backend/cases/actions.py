@@ -54,14 +54,14 @@ async def prepare(
         [material.name.zh for material in item.materials],
         [material.name.en for material in item.materials],
         [
-            _first_state(material.exempt_by_data_sharing, bool(material.condition))
+            first_state(material.exempt_by_data_sharing, bool(material.condition))
             for material in item.materials
         ],
     )
     return case_id
 
 
-def _first_state(shared: bool | None, conditional: bool) -> str:
+def first_state(shared: bool | None, conditional: bool) -> str:
     """What data sharing supplies is there; a paper under a condition is not asked for until ticked."""
     if shared:
         return "shared"

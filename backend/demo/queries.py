@@ -122,3 +122,15 @@ async def count_taken(conn: db.Conn) -> int:
         WHERE (slot.organ_id, slot.pool_id, slot.starts_at) = (held.organ_id, held.pool_id, held.starts_at)
         """,
     )
+
+
+async def sample_roughly(conn: db.Conn) -> None:
+    """A full sample of a whole history takes most of a minute; the server takes better ones later."""
+    await db.run(conn, "SET default_statistics_target = 20")
+
+
+async def take_statistics(conn: db.Conn) -> None:
+    """Of what was loaded in bulk: the planner has seen none of it yet."""
+    await db.run(
+        conn, "ANALYZE person, case_file, appointment, ticket, visit, visit_case, slot, event"
+    )

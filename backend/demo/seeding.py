@@ -19,9 +19,6 @@ from backend.trouble import Trouble
 
 T = TypeVar("T")
 
-LOADED = ("event", "case_file", "appointment", "ticket", "visit", "visit_case", "person", "slot")
-"""Tables whose statistics are worth taking at once: the planner has seen none of it yet."""
-
 
 def seed(
     settings: Settings,
@@ -128,16 +125,10 @@ async def _seed(
             await seed_history_apart(url, conn, keys, first, now, plan, progress)
             async with conn.transaction():
                 await _arrive_at_today(conn, keys, now)
-        await _take_statistics(conn)
+        await queries.sample_roughly(conn)
+        await queries.take_statistics(conn)
     finally:
         await conn.close()
-
-
-async def _take_statistics(conn: db.Conn) -> None:
-    """Rough ones, for now: a full sample of a whole history takes most of a minute."""
-    await db.run(conn, "SET default_statistics_target = 20")
-    for table in LOADED:
-        await db.run(conn, f"ANALYZE {table}")
 
 
 async def _arrive_at_today(conn: db.Conn, keys: Keys, now: datetime) -> None:

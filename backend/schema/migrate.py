@@ -52,7 +52,9 @@ def _run(connection: Connection) -> None:
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    config.set_main_option("version_locations", str(Path(__file__).parent / "revisions").replace("%", "%%"))
+    config.set_main_option(
+        "version_locations", str(Path(__file__).parent / "revisions").replace("%", "%%")
+    )
     config.set_main_option("path_separator", "newline")
     return config
 

@@ -13,6 +13,8 @@ def run(revision_file: str) -> None:
         op.execute(text(sql.replace(":", "\\:")))
         return
     connection = op.get_bind()
-    connection.exec_driver_sql("SELECT 1")  # SQLAlchemy opens its transaction at the first statement
+    connection.exec_driver_sql(
+        "SELECT 1"
+    )  # SQLAlchemy opens its transaction at the first statement
     raw = connection.connection.dbapi_connection
     raw.run_async(lambda driver: driver.execute(sql))  # type: ignore[union-attr]

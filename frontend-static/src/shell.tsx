@@ -2,6 +2,7 @@ import type { ComponentType, JSX } from "preact";
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import Find from "./pages/find";
+import { askAhead } from "./parts/asked";
 import { Brand, Icon, type IconName } from "./parts/icon";
 import { Failed, Loading } from "./parts/states";
 import { path } from "./route";
@@ -16,9 +17,17 @@ type PageComponent = ComponentType<PageProps>;
 type Loader = () => Promise<{ default: PageComponent }>;
 
 /** Pages are loaded when they are first asked for. A flow page keeps the main navigation out of the way. */
-const ROUTES: { at: RegExp; load: Loader; flow?: true }[] = [
-  { at: /^\/items\/([\w-]+)$/, load: () => import("./pages/guide"), flow: true },
-  { at: /^\/items\/([\w-]+)\/place$/, load: () => import("./pages/place"), flow: true },
+interface Route {
+  at: RegExp;
+  load: Loader;
+  flow?: true;
+  /** What the page will ask for, so that it can be asked while the page loads. */
+  asks?: (part: string) => string;
+}
+
+const ROUTES: Route[] = [
+  { at: /^\/items\/([\w-]+)$/, load: () => import("./pages/guide"), flow: true, asks: (code) => `/api/items/${code}` },
+  { at: /^\/items\/([\w-]+)\/place$/, load: () => import("./pages/place"), flow: true, asks: (code) => `/api/items/${code}/centres` },
   { at: /^\/items\/([\w-]+)\/time$/, load: () => import("./pages/time"), flow: true },
   { at: /^\/items\/([\w-]+)\/who$/, load: () => import("./pages/who"), flow: true },
   { at: /^\/items\/([\w-]+)\/confirm$/, load: () => import("./pages/confirm"), flow: true },
@@ -32,10 +41,21 @@ const NOWHERE: Loader = () => import("./pages/nowhere");
 
 const loaded = signal(new Map<Loader, PageComponent>());
 
+function routeOf(address: string): { route: Route | undefined; parts: string[] } {
+  const route = ROUTES.find(({ at }) => at.test(address));
+  return { route, parts: route?.at.exec(address)?.slice(1) ?? [] };
+}
+
+/** Ask for a page, its words and what it shows all at once. */
+function fetchPage(load: Loader, parts: string[], asks?: Route["asks"]): Promise<PageComponent> {
+  if (asks) askAhead(asks(parts[0] ?? ""));
+  return Promise.all([load(), pageTexts()]).then(([{ default: page }]) => page);
+}
+
 /** Everything on the screen. */
 export function App(): JSX.Element {
   const t = texts.value;
-  const route = ROUTES.find(({ at }) => at.test(path.value));
+  const { route, parts } = routeOf(path.value);
   return (
     <>
       <a class="skip" href="#main" onClick={skip}>
@@ -49,7 +69,7 @@ export function App(): JSX.Element {
         </p>
       )}
       <main id="main" tabIndex={-1}>
-        {path.value === "/" ? <Find /> : <Lazy key={path.value} load={route?.load ?? NOWHERE} parts={route ? (route.at.exec(path.value) ?? []).slice(1) : []} />}
+        {path.value === "/" ? <Find /> : <Lazy key={path.value} load={route?.load ?? NOWHERE} parts={parts} asks={route?.asks} />}
       </main>
       <p class="unseen" role="status" aria-live="polite">
         {said.value}
@@ -63,13 +83,19 @@ function skip(event: Event): void {
   document.getElementById("main")?.focus();
 }
 
-function Lazy({ load, parts }: { load: Loader; parts: string[] }): JSX.Element {
+interface LazyProps {
+  load: Loader;
+  parts: string[];
+  asks: Route["asks"] | undefined;
+}
+
+function Lazy({ load, parts, asks }: LazyProps): JSX.Element {
   const [trouble, setTrouble] = useState<Error | null>(null);
   const known = loaded.value.get(load);
   useEffect(() => {
     if (known || trouble) return;
-    Promise.all([load(), pageTexts()]).then(
-      ([{ default: page }]) => (loaded.value = new Map(loaded.value).set(load, page)),
+    fetchPage(load, parts, asks).then(
+      (page) => (loaded.value = new Map(loaded.value).set(load, page)),
       (failed: Error) => setTrouble(failed),
     );
   }, [known, load, trouble]);

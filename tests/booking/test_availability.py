@@ -51,7 +51,7 @@ def room_at(slots: list[Slot], starts_at: datetime, minutes: int, now: datetime)
     return room
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(slots=days(), minutes=st.integers(1, 75), hours=st.integers(-3, 3))
 def test_every_start_with_room_is_offered_and_no_other(
     slots: list[Slot], minutes: int, hours: int

@@ -6,7 +6,7 @@ Each page passed is checked by axe and pictured at its reader's size.
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.axe import check
 from tests.e2e.conftest import Installation, picture
@@ -23,6 +23,20 @@ def seen(page: Page, name: str) -> None:
     page.wait_for_timeout(400)
     check(page, name)
     picture(page, name)
+
+
+def test_a_guide_opens_without_javascript(browser: Browser, installation: Installation) -> None:
+    """A link in a message works everywhere."""
+    for width in (360, 1280):
+        context = browser.new_context(
+            viewport={"width": width, "height": 740}, java_script_enabled=False, locale="zh-CN"
+        )
+        page = context.new_page()
+        page.goto(f"{installation.resident}/guide/CR-201")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("普通护照首次申领")
+        expect(page.locator("main")).to_contain_text("护照法")
+        picture(page, f"guide-plain-{width}")
+        context.close()
 
 
 def sign_in(page: Page, installation: Installation, login: str) -> None:
@@ -80,7 +94,19 @@ def book(phone: Page, installation: Installation) -> str:
     seen(phone, "ticket-360")
     code = re.sub(r"\s", "", phone.locator(".stub-letters").inner_text().splitlines()[-1])
     assert re.fullmatch(r"[2-9A-HJ-NP-Z]{8}", code), code
+    opens_offline(phone, code)
     return code
+
+
+def opens_offline(phone: Page, code: str) -> None:
+    """Without a network the ticket opens again, and nothing personal was kept for it."""
+    phone.context.set_offline(True)
+    phone.reload()
+    expect(phone.locator(".stub-letters")).to_contain_text(f"{code[:4]} {code[4:]}")
+    seen(phone, "ticket-offline-360")
+    phone.context.set_offline(False)
+    phone.reload()
+    expect(phone.locator(".stub-letters")).to_be_visible()
 
 
 def serve(desk: Page, installation: Installation, code: str) -> str:

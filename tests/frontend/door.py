@@ -125,7 +125,7 @@ def handler_for(door: Door) -> type[http.server.BaseHTTPRequestHandler]:
 
         def file(self, path: str) -> None:
             """The built file in the best compression asked for, or the app's shell."""
-            file = door.dist / path.lstrip("/")
+            file = door.dist / (path.lstrip("/") or "home.zh.html")
             file = file if file.is_file() else door.dist / "index.html"
             asked = self.headers.get("Accept-Encoding", "")
             coding = next((one for one in CODINGS if one in asked), None)

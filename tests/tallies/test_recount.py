@@ -88,6 +88,7 @@ async def test_every_cell_opens_as_many_rows_as_it_says(
                     if column.kind != "count" or not isinstance(cell, int):
                         continue
                     assert await opened(conn, choice, code, column.key, line.spot) == cell
+                    assert await actions.row_count(conn, choice, code, column.key, line.spot) == cell
                     cells += 1
     assert cells > 250
 

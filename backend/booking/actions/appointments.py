@@ -79,7 +79,7 @@ async def _case_for(
         version,
         person_id,
         who.account_id,
-        "app",
+        "window",
         service.centre_id,
         now,
     )

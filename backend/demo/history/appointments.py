@@ -14,8 +14,8 @@ from backend.demo.history.ledger import uuid7
 from backend.demo.history.office import Office
 from backend.demo.history.world import Matter, Moment, second_of
 
-CHANNEL = "app"
-"""What `booking.actions.book` prepares a case with."""
+CHANNEL = "window"
+"""What `booking.actions.book` prepares a case with: its papers are handed in at a window."""
 BY = {by: f'{{"by": "{by}"}}'.encode() for by in ("resident", "centre")}
 LATEST_AT_HOME = 22 * 3600 + 1800
 NOT_TODAY = 24 * 3600

@@ -12,7 +12,7 @@ from backend.calendar import actions as calendar
 from backend.calendar import queries as openings
 from backend.calendar import rules as counting
 from backend.calendar.models import Session, StatutoryCalendar
-from backend.cases.actions import _first_state
+from backend.cases.actions import first_state
 from backend.clock import CENTRE_ZONE
 from backend.demo import queries, staff
 from backend.permits import actions as permits
@@ -220,7 +220,7 @@ def _matter(item: Item, version: int) -> Matter:
             Paper(
                 paper.name.zh,
                 paper.name.en,
-                _first_state(paper.exempt_by_data_sharing, bool(paper.condition)),
+                first_state(paper.exempt_by_data_sharing, bool(paper.condition)),
             )
             for paper in item.materials
         ),

@@ -11,6 +11,23 @@ export interface Asked<T> {
 /** Answers that hold nothing personal are remembered, so that a way back draws at once. */
 const remembered = new Map<string, unknown>();
 
+/** Asked before the page that shows it was there; each answer is used once. */
+const ahead = new Map<string, Promise<unknown>>();
+
+/** Begin to ask while the page itself is still loading. */
+export function askAhead(path: string): void {
+  if (remembered.has(path) || ahead.has(path)) return;
+  const asked = ask<unknown>(path);
+  asked.catch(() => undefined);
+  ahead.set(path, asked);
+}
+
+function begun<T>(path: string): Promise<T> {
+  const asked = ahead.get(path) as Promise<T> | undefined;
+  ahead.delete(path);
+  return asked ?? ask<T>(path);
+}
+
 /** Ask for what a page shows. null asks nothing (yet). */
 export function useAsked<T>(path: string | null, remember = false): Asked<T> {
   const [round, setRound] = useState(0);
@@ -18,7 +35,7 @@ export function useAsked<T>(path: string | null, remember = false): Asked<T> {
   useEffect(() => {
     if (path === null) return;
     let wanted = true;
-    ask<T>(path).then(
+    begun<T>(path).then(
       (data) => {
         if (remember) remembered.set(path, data);
         if (wanted) setAnswer({ path, data });
