@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Literal, TypeVar
 from uuid import UUID
@@ -14,6 +14,7 @@ from backend.access.models import Resident, Role, RoleName, Staff
 from backend.answers import rule_of
 from backend.booking import actions as booking
 from backend.booking.models import Appointment, Booking, FreeTime
+from backend.calendar.models import OpeningException
 from backend.cases import actions as cases
 from backend.cases.models import Case, CaseState, Decided, Decision
 from backend.clock import civil_date
@@ -82,6 +83,19 @@ async def staff(conn: db.Conn, login: str, *roles: RoleName, centre_id: int | No
 async def centre_id(conn: db.Conn, code: str = HALL) -> int:
     found: int = await conn.fetchval("SELECT id FROM centre WHERE code = $1", code)
     return found
+
+
+def closing(centre: int, on: date) -> OpeningException:
+    """A day on which the centre stays shut."""
+    return OpeningException(
+        centre_id=centre,
+        pool_id=None,
+        from_date=on,
+        to_date=on,
+        closed=True,
+        reason_zh="停电检修",
+        reason_en="Power cut",
+    )
 
 
 async def free_time(

@@ -25,6 +25,7 @@ async function start(): Promise<void> {
     render(<App />, place);
   }
   void whoAmI();
+  window.addEventListener("online", () => void (me.value === undefined && whoAmI()));
   void import("./installed").then(({ install }) => install());
 }
 

@@ -7,26 +7,14 @@ import pytest
 from backend import clock, db
 from backend.booking import actions
 from backend.calendar import queries as calendar
-from backend.calendar.models import OpeningException
 from backend.clock import civil_date
 from tests import make
 
 pytestmark = pytest.mark.anyio
 
 
-async def closed(conn: db.Conn, on: date) -> OpeningException:
-    centre_id = await make.centre_id(conn)
-    exception = OpeningException(
-        centre_id=centre_id,
-        pool_id=None,
-        from_date=on,
-        to_date=on,
-        closed=True,
-        reason_zh="停电检修",
-        reason_en="Power cut",
-    )
-    await calendar.add_exception(conn, exception)
-    return exception
+async def closed(conn: db.Conn, on: date) -> None:
+    await calendar.add_exception(conn, make.closing(await make.centre_id(conn), on))
 
 
 async def slots_on(conn: db.Conn, on: date) -> list[tuple[int, int]]:

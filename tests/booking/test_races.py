@@ -1,6 +1,7 @@
 """Many at once: no place is sold twice. Each race is run again without its guard, and must then go wrong."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,8 @@ from backend import clock, db
 from backend.access.models import Resident
 from backend.booking import actions
 from backend.booking.models import Appointment, Booking
+from backend.calendar import queries as calendar
+from backend.clock import civil_date
 from tests import make
 
 pytestmark = [pytest.mark.anyio, pytest.mark.race]
@@ -114,15 +117,56 @@ async def test_without_its_index_a_case_holds_several(owner: db.Conn, pool: db.P
     assert len(make.wins(await twice(owner, pool, case=True))) > 1
 
 
-async def test_places_given_back_at_once_are_given_back_once(owner: db.Conn, pool: db.Pool) -> None:
-    """Eight cancellations of one appointment free its places once."""
-    (who,) = await make.residents(owner, 1, clock.now())
+async def cancel_eight_times(owner: db.Conn, pool: db.Pool) -> list[Appointment | Exception]:
+    """One of two appointments at the same time is cancelled, eight times at once."""
+    who, neighbour = await make.residents(owner, 2, clock.now())
     booked = await make.appointment(owner, who, clock.now())
+    await make.appointment(owner, neighbour, clock.now())
 
     async def cancel(conn: db.Conn) -> Appointment:
         return await actions.cancel(conn, make.KEYS, who, booked.id, clock.now())
 
-    answers = await make.at_once(pool, [cancel] * 8)
+    return await make.at_once(pool, [cancel] * 8)
+
+
+async def test_places_are_given_back_once(owner: db.Conn, pool: db.Pool) -> None:
+    answers = await cancel_eight_times(owner, pool)
     assert len(make.wins(answers)) == 1
     assert set(make.nos(answers)) == {"NotCancellable"}
-    assert await most_taken(owner) == (0, 0)
+    assert await most_taken(owner) == (1, 0)
+
+
+async def test_without_its_condition_the_neighbours_places_go_too(
+    owner: db.Conn, pool: db.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = db.value
+
+    async def unconditional(conn: db.Conn, sql: str, *args: Any) -> Any:
+        return await value(conn, sql.replace("AND state = 'booked'", ""), *args)
+
+    monkeypatch.setattr(db, "value", unconditional)
+    answers = await cancel_eight_times(owner, pool)
+    assert len(make.wins(answers)) > 1
+    assert (await most_taken(owner))[1] > 0
+
+
+async def test_a_day_that_closes_while_people_book_loses_nobody(
+    owner: db.Conn, pool: db.Pool
+) -> None:
+    """Whoever was first, every appointment stands in its four slots, and nobody waits for each other."""
+    asked = await wish(owner, places=20)
+    people = await make.residents(owner, 12, clock.now())
+    on = civil_date(asked.starts_at)
+    await calendar.add_exception(owner, make.closing(await make.centre_id(owner), on))
+
+    async def close(conn: db.Conn) -> int:
+        return await actions.materialise(conn, civil_date(clock.now()))
+
+    works: list[Callable[[db.Conn], Awaitable[Any]]] = [book(who, asked) for who in people]
+    works[6:6] = [close]
+    answers = await make.at_once(pool, works)
+    assert set(make.nos(answers)) <= {"NoSuchTime", "slot_never_oversold"}
+    booked = await owner.fetchval("SELECT count(*) FROM appointment")
+    assert booked == len(make.wins(answers)) - 1
+    assert await most_taken(owner) in ((booked, 0), (0, 0))
+    assert await owner.fetchval("SELECT coalesce(sum(taken), 0) FROM slot") == 4 * booked

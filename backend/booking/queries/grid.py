@@ -86,13 +86,18 @@ async def drop_slots(
     return await db.run(
         conn,
         """
-        WITH shut AS (
-            UPDATE slot SET places = taken
-            WHERE organ_id = $1 AND pool_id = $2 AND on_date BETWEEN $3 AND $4 AND taken > 0 AND places > taken
-              AND NOT starts_at = ANY ($5)
+        WITH past AS (
+            SELECT organ_id, pool_id, starts_at, taken FROM slot
+            WHERE organ_id = $1 AND pool_id = $2 AND on_date BETWEEN $3 AND $4 AND NOT starts_at = ANY ($5)
+            ORDER BY starts_at FOR UPDATE
+        ), shut AS (
+            UPDATE slot SET places = slot.taken FROM past
+            WHERE (slot.organ_id, slot.pool_id, slot.starts_at) = (past.organ_id, past.pool_id, past.starts_at)
+              AND past.taken > 0 AND slot.places > past.taken
         )
-        DELETE FROM slot
-        WHERE organ_id = $1 AND pool_id = $2 AND on_date BETWEEN $3 AND $4 AND taken = 0 AND NOT starts_at = ANY ($5)
+        DELETE FROM slot USING past
+        WHERE (slot.organ_id, slot.pool_id, slot.starts_at) = (past.organ_id, past.pool_id, past.starts_at)
+          AND past.taken = 0
         """,
         organ_id,
         pool_id,

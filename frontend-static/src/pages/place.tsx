@@ -139,6 +139,11 @@ function PlaceCard({ code, place, from }: { code: string; place: PlaceFor; from:
       <div class="place is-full">
         {inside}
         <span class="soft small">{t.noFreeHint}</span>
+        {place.phone && (
+          <span>
+            {t.call} <a href={`tel:${place.phone}`}>{place.phone}</a>
+          </span>
+        )}
       </div>
     );
   }

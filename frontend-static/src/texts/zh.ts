@@ -39,7 +39,6 @@ export const zh = {
   state: {
     loading: "正在加载…",
     offline: "当前没有网络。已保存的预约凭证仍可打开。",
-    back: "网络已恢复。",
     noAnswer: "没有连上服务器，请检查网络后重试。您填写的内容还在。",
     failed: "这一页没有加载成功",
     again: "重试",
@@ -68,14 +67,12 @@ export const zh = {
     wordsLabel: "大家常查",
     categories: "按类别查找",
     online: "在线就能办，不用预约",
-    onlineLabel: "可网办，无需预约",
     moreOnline: "全部可网办事项",
     results: (n: number): string => (n ? `找到${n}个事项` : "没有找到相符的事项"),
     more: "显示更多",
     nothing: "换个说法试试，例如“上牌”“过户”“补身份证”，或者按类别查找。也可以直接到窗口询问。",
     next: "下一个预约",
     nextToday: "今天的预约",
-    all: "全部事项",
     back: "返回首页",
   },
   online: {
