@@ -103,7 +103,9 @@ def seed() -> None:
 @click.option("--years", default=3, show_default=True, help="Calendar years of history.")
 @click.option("--scale", default=1.0, show_default=True, help="1 is the volume of one county.")
 @click.option("--seed", "number", default=1, show_default=True, help="Same seed, same people.")
-@click.option("--from-year", type=int, help="Begin on 1 January of this year instead of --years ago.")
+@click.option(
+    "--from-year", type=int, help="Begin on 1 January of this year instead of --years ago."
+)
 def seed_demo(years: int, scale: float, number: int, from_year: int | None) -> None:
     """虚构的演示数据：历年办件、人员、网点。Invented history, people and places."""
     from backend import demo, embedded
@@ -113,9 +115,7 @@ def seed_demo(years: int, scale: float, number: int, from_year: int | None) -> N
     provision.provide_keys(known, demo=True)
     with embedded.complete(known, cache=False) as settings:
         provision.migrate(settings)
-        written = demo.seed(
-            settings, years=years, scale=scale, seed=number, from_year=from_year
-        )
+        written = demo.seed(settings, years=years, scale=scale, seed=number, from_year=from_year)
     if not written:
         raise Trouble(
             "演示数据已存在，未作改动：如需另写一份，请用 YITANG_DATA 指定新目录。",

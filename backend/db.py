@@ -82,18 +82,28 @@ def _to_json(value: object) -> str:
 
 
 @asynccontextmanager
-async def transaction(pool: Pool) -> AsyncIterator[Conn]:
-    """One transaction: leaving commits, raising rolls back, a lost connection is closed for good."""
+async def transaction(pool: Pool, *, snapshot: bool = False) -> AsyncIterator[Conn]:
+    """One transaction: leaving commits, raising rolls back, a lost connection is closed for good.
+
+    `snapshot`: every statement sees the same instant, and none may write. Several counts then agree.
+    """
     try:
         async with pool.acquire() as conn:
             try:
-                async with conn.transaction():
+                async with _begun(conn, snapshot):
                     yield conn
             except LOST:
                 conn.terminate()
                 raise
     except LOST as lost:
         raise TryAgain() from lost
+
+
+def _begun(conn: Conn, snapshot: bool) -> Any:
+    """A test's transaction can't be narrowed from within: its own savepoint is snapshot enough."""
+    if snapshot and not conn.is_in_transaction():
+        return conn.transaction(isolation="repeatable_read", readonly=True)
+    return conn.transaction()
 
 
 async def one(conn: Conn, shape: type[T], sql: str, *args: object) -> T | None:

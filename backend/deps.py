@@ -82,7 +82,7 @@ async def tx(request: Request[Any, Any, Any]) -> AsyncIterator[Asked]:
 async def count(request: Request[Any, Any, Any]) -> AsyncIterator[Asked]:
     """For tallies: the statistician's role, which sees views only."""
     house = house_of(request)
-    async with db.transaction(house.statistics) as conn:
+    async with db.transaction(house.statistics, snapshot=True) as conn:
         yield Asked(conn, request.scope.get("user"), house.keys, house)
 
 

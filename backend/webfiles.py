@@ -15,8 +15,10 @@ from msgspec import Struct
 from backend import clock
 from backend.access.guards import anyone
 from backend.cases import actions as cases
+from backend.cases.rules import UnknownCase
 from backend.deps import Reading
 from backend.permits import actions as permits
+from backend.permits.rules import UnknownItem
 from backend.problem import language_of
 from backend.refusal import NotFound
 
@@ -113,9 +115,10 @@ def _send(request: Request[Any, Any, Any], file: File) -> Response[bytes]:
 PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(["html"]))
 
 
-def page(name: str, **context: object) -> Response[str]:
+def page(name: str, status: int = 200, **context: object) -> Response[str]:
     return Response(
         PAGES.get_template(name).render(context),
+        status_code=status,
         media_type="text/html; charset=utf-8",
         headers={"Cache-Control": "no-cache"},
     )
@@ -126,8 +129,12 @@ async def guide(
     request: Request[Any, Any, Any], view: Reading, code: FromPath[str], lang: Lang = None
 ) -> Response[str]:
     """The guide of an item, for any browser."""
-    found = await permits.item_guide(view.conn, code.upper(), clock.civil_date(clock.now()))
-    return page("guide.html", item=found, language=language_of(request))
+    language = language_of(request)
+    try:
+        found = await permits.item_guide(view.conn, code.upper(), clock.civil_date(clock.now()))
+    except UnknownItem as no:
+        return page("not_found.html", no.status, detail=no.sentence(language), language=language)
+    return page("guide.html", item=found, language=language)
 
 
 @get("/status/{case_id:uuid}", guards=[anyone], include_in_schema=False)
@@ -135,8 +142,12 @@ async def status(
     request: Request[Any, Any, Any], view: Reading, case_id: FromPath[UUID], lang: Lang = None
 ) -> Response[str]:
     """Where a case stands, for whoever holds its unguessable address; nothing personal stands there."""
-    shown = await cases.view(view.conn, await cases.case_of(view.conn, case_id))
-    return page("status.html", case=shown, language=language_of(request))
+    language = language_of(request)
+    try:
+        shown = await cases.view(view.conn, await cases.case_of(view.conn, case_id))
+    except UnknownCase as no:
+        return page("not_found.html", no.status, detail=no.sentence(language), language=language)
+    return page("status.html", case=shown, language=language)
 
 
 def pages() -> list[HTTPRouteHandler]:

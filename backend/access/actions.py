@@ -119,10 +119,20 @@ async def me(conn: db.Conn, keys: Keys, who: Resident) -> Me:
 
 
 async def identify(
-    conn: db.Conn, keys: Keys, who: Resident, said: Identity, today: date, now: datetime
+    conn: db.Conn,
+    keys: Keys,
+    who: Resident,
+    said: Identity,
+    today: date,
+    now: datetime,
+    language: str,
 ) -> Me:
-    """Bind the account to the person of this name and ID number, made if unknown."""
+    """Bind the account to the person of this name and ID number, made if unknown.
+
+    The warnings are in the asked language; a birthplace under an organ of ours is a known one.
+    """
     number = identity.id_number(said.id_number, today)
+    ours = await queries.is_ours(conn, number.division)
     name = identity.name(said.name)
     account = await queries.account(conn, who.account_id)
     if account is None:
@@ -138,7 +148,7 @@ async def identify(
         shown.name,
         shown.id_number,
         shown.language,
-        list(number.warnings(who.language)),
+        [] if ours else list(number.warnings(language)),
     )
 
 

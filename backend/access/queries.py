@@ -254,6 +254,14 @@ async def add_person(
     )
 
 
+async def is_ours(conn: db.Conn, division_code: str) -> bool:
+    """Whether an organ of this installation stands in the division."""
+    found: bool = await db.value(
+        conn, "SELECT EXISTS (SELECT FROM organ WHERE division_code = $1)", division_code
+    )
+    return found
+
+
 async def bind_person(conn: db.Conn, account_id: int, person_id: int) -> bool:
     """False when the account already belongs to somebody else."""
     return bool(

@@ -18,7 +18,7 @@ from backend.access.guards import (
 from backend.access.models import CodeSent, CodeWanted, Identity, Me, SignIn
 from backend.deps import Reading, Writing
 from backend.notices import actions as notices
-from backend.problem import Problem, refused
+from backend.problem import Problem, language_of, refused
 from backend.refusal import TooManyTries
 
 
@@ -79,10 +79,12 @@ async def me(view: Reading) -> Me:
 
 
 @put("/me/identity", guards=[resident])
-async def identify(tx: Writing, data: JSONBody[Identity]) -> Me:
+async def identify(tx: Writing, data: JSONBody[Identity], request: Request[Any, Any, Any]) -> Me:
     """Give name and ID number (GB 11643). An unknown birthplace code is a warning only."""
-    now = clock.now()
-    return await actions.identify(tx.conn, tx.keys, tx.who, data, clock.civil_date(now), now)
+    now, language = clock.now(), language_of(request)
+    return await actions.identify(
+        tx.conn, tx.keys, tx.who, data, clock.civil_date(now), now, language
+    )
 
 
 router = Router("/api", route_handlers=[ask_code, sign_in, sign_out, me, identify])
