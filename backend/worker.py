@@ -8,13 +8,15 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from msgspec import Struct
 
 from backend import clock, db, deps, wiring
 from backend.booking import actions as booking
+from backend.booking.rules import DAYS_AHEAD
+from backend.calendar import actions as calendar
 from backend.notices import actions as notices
 from backend.settings import Settings
 
@@ -30,8 +32,12 @@ class Job(Struct, frozen=True):
 
 
 async def open_days(conn: db.Conn, now: datetime) -> int:
-    """Keep the slots of the coming 60 days in line with the openings."""
-    return await booking.materialise(conn, clock.civil_date(now))
+    """Keep the slots of the coming 60 days in line with the openings; say so when a year is missing."""
+    today = clock.civil_date(now)
+    known = calendar.known_until(await calendar.load_calendar(conn))
+    if known < today + timedelta(days=DAYS_AHEAD):
+        log.error("calendar_missing", year=known.year + 1, places_open_until=known.isoformat())
+    return await booking.materialise(conn, today)
 
 
 JOBS = (

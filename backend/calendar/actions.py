@@ -71,9 +71,18 @@ async def due(
     return rules.due_on(start, limit, unit, pauses, extension, await load_calendar(conn))
 
 
+def known_until(calendar: StatutoryCalendar) -> date:
+    """The last day whose holidays are known, provisionally or for good."""
+    return date(calendar.years.stop - 1, 12, 31)
+
+
 async def openings(conn: db.Conn, first: date, last: date) -> list[Opening]:
-    """Every pool with its slots of the days, also a pool that is never open on them."""
+    """Every pool with its slots of the days, also a pool that is never open on them.
+
+    A day of a year that is not known yet gives none: nothing opens before its holidays are known.
+    """
     calendar = await load_calendar(conn)
+    last = min(last, known_until(calendar))
     pools = await queries.pools(conn)
     series = await queries.series(conn, first, last)
     exceptions = await queries.exceptions(conn, first, last)

@@ -110,3 +110,11 @@ async def test_cancelling_frees_the_places_for_somebody_else(conn: db.Conn) -> N
     again = await make.appointment(conn, second, now)
     assert again.starts_at == booked.starts_at
     assert await conn.fetchval("SELECT max(taken) FROM slot") == 1
+
+
+async def test_nothing_opens_beyond_the_known_years(conn: db.Conn) -> None:
+    """In November 2027 nobody knows the holidays of 2028: its days stay shut, the others open."""
+    changed = await actions.materialise(conn, date(2027, 11, 20))
+    last = await conn.fetchval("SELECT max(on_date) FROM slot")
+    assert changed > 0
+    assert date(2027, 12, 20) < last <= date(2027, 12, 31)
