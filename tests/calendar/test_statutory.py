@@ -115,7 +115,7 @@ def test_the_notice_of_january_2020_made_the_spring_festival_longer() -> None:
 
 def test_2027_has_the_thirteen_days_fixed_by_law_and_says_it_is_provisional() -> None:
     fixed = [d for d in CALENDAR.days.values() if d.on_date.year == 2027]
-    china = holidays_library.country_holidays("CN", years=2027)
+    china = holidays_library.country_holidays("CN", years=2027, language="en_US")
     by_law = {d for d, name in china.items() if "(observed)" not in name}
     assert len(fixed) == 13
     assert {d.on_date for d in fixed} == by_law

@@ -102,7 +102,7 @@ def name(text: str) -> str:
 
 
 def _is_latin(sign: str) -> bool:
-    return sign in NAME_SIGNS or (sign.isalpha() and unicodedata.name(sign).startswith("LATIN"))
+    return sign in NAME_SIGNS or (sign.isalpha() and unicodedata.name(sign, "").startswith("LATIN"))
 
 
 def phone(text: str) -> str:
