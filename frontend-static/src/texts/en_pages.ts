@@ -1,5 +1,6 @@
 import { en, MONTHS, many } from "./en";
 import type { PageTexts } from "./zh_pages";
+import { me } from "./en_me";
 
 const { clock } = en;
 
@@ -283,27 +284,5 @@ export const enPages: PageTexts = {
     paper: { missing: "not yet", have: "received", shared: "by data sharing", deferred: "to follow", not_needed: "not needed" },
   },
 
-  me: {
-    title: "Me",
-    identity: "Identity",
-    phone: "Mobile number",
-    name: "Full name",
-    idNumber: "ID number",
-    noIdentity: "No name and ID number yet",
-    addIdentity: "Enter name and ID number",
-    masked: "Shown only in part, for your privacy.",
-    signOut: "Sign out",
-    signOutHint: "Signing out also removes the tickets saved on this phone.",
-    signedOut: "You are signed out.",
-    signIn: "Sign in",
-    signInHint: "Sign in to book, and to see your appointments and cases.",
-    display: "Display",
-    elder: "Large type",
-    elderHint: "Bigger text and buttons, and pages read aloud.",
-    sizes: { 18: "Large", 20: "Larger", 24: "Very large", 30: "Largest" },
-    language: "Language",
-    zh: "中文",
-    en: "English",
-    off: "off",
-  },
+  me,
 };

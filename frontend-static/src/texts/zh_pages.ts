@@ -1,5 +1,6 @@
 import type { Civil } from "../dates";
 import { zh } from "./zh";
+import { me } from "./zh_me";
 
 const { clock } = zh;
 
@@ -284,29 +285,7 @@ export const zhPages = {
     paper: { missing: "未收到", have: "已收", shared: "数据共享，免提交", deferred: "容缺，稍后补交", not_needed: "不需要" },
   },
 
-  me: {
-    title: "我的",
-    identity: "身份",
-    phone: "手机号码",
-    name: "姓名",
-    idNumber: "公民身份号码",
-    noIdentity: "还没有填写身份信息",
-    addIdentity: "填写身份信息",
-    masked: "为保护隐私，只显示一部分。",
-    signOut: "退出登录",
-    signOutHint: "退出后，本机保存的凭证会一并清除。",
-    signedOut: "已退出登录。",
-    signIn: "登录",
-    signInHint: "登录后可预约，并查看预约和办件。",
-    display: "显示",
-    elder: "长辈版",
-    elderHint: "文字更大，按钮更大，可朗读。",
-    sizes: { 18: "大", 20: "较大", 24: "很大", 30: "最大" },
-    language: "语言",
-    zh: "中文",
-    en: "English",
-    off: "未开启",
-  },
+  me,
 };
 
 export type PageTexts = typeof zhPages;
