@@ -7,6 +7,7 @@ from backend.access.models import RoleName, Staff
 HALL: tuple[RoleName, ...] = ("clerk", "supervisor")
 CASES: tuple[RoleName, ...] = ("clerk", "reviewer", "supervisor", "legal")
 TALLIES: tuple[RoleName, ...] = ("statistician", "supervisor", "legal", "administrator")
+OPENINGS: tuple[RoleName, ...] = ("supervisor", "administrator")
 OUTBOX: tuple[RoleName, ...] = ("administrator",)
 EVERYBODY: tuple[RoleName, ...] = (
     "clerk",
@@ -33,6 +34,8 @@ TABS = (
     Tab("/cases", "nav.cases", CASES),
     Tab("/diary", "nav.diary", HALL),
     Tab("/tallies", "nav.tallies", TALLIES),
+    Tab("/openings", "nav.openings", OPENINGS),
+    Tab("/conflicts", "nav.conflicts", OPENINGS),
     Tab("/items", "nav.items", EVERYBODY),
     Tab("/outbox", "nav.outbox", OUTBOX, demo_only=True),
 )

@@ -13,9 +13,9 @@ from backend.notices import actions as notices
 
 @get("/outbox", guards=[staff(*OUTBOX)])
 async def outbox(request: Asking, view: Reading) -> Response[Any]:
-    """The newest messages."""
+    """The newest messages, also those not sent, and what became of each."""
     return await page(
-        request, "outbox.html", view, messages=await notices.outbox(view.conn, view.keys, 100)
+        request, "outbox.html", view, messages=await notices.written(view.conn, view.keys, 100)
     )
 
 

@@ -9,6 +9,7 @@ from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from backend import deps, webapp, wiring
+from backend.access import notice_routes
 from backend.access import routes as access
 from backend.access.guards import ResidentSession, anyone
 from backend.booking import routes as booking
@@ -39,6 +40,7 @@ def create_app(settings: Settings, opened: deps.House | None = None, **options: 
     """The public door. The demo's outbox exists only in the demo."""
     handlers: list[ControllerRouterHandler] = [
         access.router,
+        notice_routes.router,
         places.router,
         permits.router,
         booking.router,

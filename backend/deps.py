@@ -128,8 +128,15 @@ class Once(Asked):
     key: str
 
     async def answer(self, work: Awaitable[T], status: int = 201) -> T:
-        """Do the work and keep its answer beside it, in the same transaction."""
+        """Do the work and keep its answer beside it, in the same transaction.
+
+        A refusal that is returned keeps what was written so far (a counted try) and no answer: the
+        key is free again, and whoever sends the request again tries again.
+        """
         result = await work
+        if isinstance(result, Refusal):
+            await self._give_back()
+            return result
         body = msgspec.json.encode(result)
         await db.run(
             self.conn,
@@ -140,6 +147,14 @@ class Once(Asked):
             body,
         )
         return result
+
+    async def _give_back(self) -> None:
+        await db.run(
+            self.conn,
+            "DELETE FROM idempotency WHERE account_id = $1 AND key = $2",
+            self.who.account_id,
+            self.key,
+        )
 
 
 ResidentWriting = NamedDependency[SkipValidation[Once]]

@@ -30,6 +30,10 @@ class Settings(Struct, frozen=True):
     """The instant at which the demo's clock starts (RFC 3339); None: the real time. Only `up` heeds it."""
     keys_file: Path
     """Where the field-encryption keys are (JSON: key id -> 32 hex digits, and the index key)."""
+    sms_url: str | None
+    """The text-message gateway. None: messages end in the embedded outbox."""
+    sms_token_file: Path | None
+    """The file with the gateway's bearer token; None: the gateway asks for none."""
 
 
 VARIABLES = {
@@ -44,6 +48,8 @@ VARIABLES = {
     "demo": "YITANG_DEMO",
     "demo_now": "YITANG_DEMO_NOW",
     "keys_file": "YITANG_KEYS",
+    "sms_url": "YITANG_SMS_URL",
+    "sms_token_file": "YITANG_SMS_TOKEN_FILE",
 }
 
 
@@ -53,7 +59,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     def given(field: str) -> str | None:
         return environment.get(VARIABLES[field]) or None
 
-    data = Path(given("data") or "var").absolute()
+    data, token_file = Path(given("data") or "var").absolute(), given("sms_token_file")
     return Settings(
         data=data,
         database_url=given("database_url"),
@@ -66,6 +72,8 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         demo=given("demo") == "1",
         demo_now=_instant(given("demo_now")),
         keys_file=Path(given("keys_file") or data / "keys.json"),
+        sms_url=given("sms_url"),
+        sms_token_file=Path(token_file) if token_file else None,
     )
 
 

@@ -14,21 +14,36 @@ import structlog
 from msgspec import Struct
 
 from backend import clock, db, deps, wiring
+from backend.access import actions as access
 from backend.booking import actions as booking
 from backend.booking.rules import DAYS_AHEAD
 from backend.calendar import actions as calendar
+from backend.crypto import Keys
 from backend.notices import actions as notices
+from backend.notices.senders import Sender, sms
 from backend.settings import Settings
 
 log = structlog.get_logger()
 
 
+Work = Callable[[db.Conn, Keys, datetime], Awaitable[int]]
+
+
 class Job(Struct, frozen=True):
-    """A function of (connection, now) that returns how many it changed, and its seconds between runs."""
+    """What it does in one transaction, returning how many it changed, and its seconds between runs."""
 
     name: str
     every: float
-    work: Callable[[db.Conn, datetime], Awaitable[int]]
+    work: Work
+
+
+def plain(work: Callable[[db.Conn, datetime], Awaitable[int]]) -> Work:
+    """Work that needs no keys."""
+
+    async def with_keys(conn: db.Conn, keys: Keys, now: datetime) -> int:
+        return await work(conn, now)
+
+    return with_keys
 
 
 async def open_days(conn: db.Conn, now: datetime) -> int:
@@ -41,18 +56,21 @@ async def open_days(conn: db.Conn, now: datetime) -> int:
 
 
 JOBS = (
-    Job("deliver_notices", 1, notices.deliver_due),
+    Job("deliver_notices", 1, plain(notices.deliver_due)),
+    Job("lapse_due", 5, plain(booking.lapse_due)),
     Job("mark_noshows", 60, booking.mark_noshows),
-    Job("open_days", 3600, open_days),
-    Job("forget_keys", 3600, deps.forget_keys),
+    Job("open_days", 3600, plain(open_days)),
+    Job("forget_keys", 3600, plain(deps.forget_keys)),
+    Job("forget_unconfirmed", 86400, plain(access.forget_unconfirmed)),
+    Job("forget_counts", 3600, plain(notices.forget_counts)),
 )
 
 
-async def once(pool: db.Pool, job: Job) -> int:
+async def once(pool: db.Pool, keys: Keys, job: Job) -> int:
     """One run in one transaction. A lost database is waited for, a bug is logged; the worker goes on."""
     try:
         async with db.transaction(pool) as conn:
-            done = await job.work(conn, clock.now())
+            done = await job.work(conn, keys, clock.now())
     except Exception as error:
         log.error("job_failed", job=job.name, exc_info=error)
         return 0
@@ -61,21 +79,39 @@ async def once(pool: db.Pool, job: Job) -> int:
     return done
 
 
-async def _again_and_again(pool: db.Pool, job: Job, stop: asyncio.Event) -> None:
+async def _again_and_again(house: deps.House, job: Job, stop: asyncio.Event) -> None:
     while not stop.is_set():
-        await once(pool, job)
+        await once(house.pool, house.keys, job)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), job.every)
 
 
+async def _send_out(house: deps.House, sender: Sender, stop: asyncio.Event) -> None:
+    """In place of `deliver_notices` where there is a channel: it waits for a network, so it opens its own
+    short transactions."""
+    while not stop.is_set():
+        try:
+            if await notices.deliver_through(house.pool, house.keys, sender, clock.now()):
+                continue
+        except Exception as error:
+            log.error("job_failed", job="deliver_notices", exc_info=error)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), 1)
+
+
 async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Run every job until `stop` is set."""
-    house = await wiring.make_house(settings)
+    house, sender = await wiring.make_house(settings), sms.of(settings)
     try:
         async with asyncio.TaskGroup() as group:
             for job in JOBS:
-                group.create_task(_again_and_again(house.pool, job, stop))
+                if sender is None or job.name != "deliver_notices":
+                    group.create_task(_again_and_again(house, job, stop))
+            if sender is not None:
+                group.create_task(_send_out(house, sender, stop))
     finally:
+        if sender is not None:
+            await sender.close()
         await house.pool.close()
         await house.statistics.close()
         await house.cache.close()

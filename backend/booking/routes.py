@@ -1,17 +1,26 @@
 """Places, free times and appointments for residents."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from icalendar import Calendar, Event
 from litestar import Response, Router, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from backend import clock
 from backend.access.guards import anyone, identified, resident
 from backend.booking import actions
-from backend.booking.models import Appointment, Availability, Booking, PlaceFor
+from backend.booking.calendar_file import calendar_of
+from backend.booking.models import (
+    Appointment,
+    Availability,
+    Booking,
+    Hold,
+    Moved,
+    PlaceFor,
+    VisitTimes,
+    Wish,
+)
 from backend.deps import Reading, ResidentWriting
 
 Degrees = Annotated[float | None, QueryParameter(ge=-180, le=180, description="Degrees, WGS 84.")]
@@ -39,12 +48,57 @@ async def free_times(
     return await actions.free_times(view.conn, code.upper(), centre_code, first, days, now)
 
 
+@get("/centres/{centre_code:str}/times", guards=[anyone])
+async def visit_times(
+    view: Reading,
+    centre_code: FromPath[str],
+    item: Annotated[list[str], QueryParameter(min_items=1, max_items=4)],
+    from_date: Annotated[date | None, QueryParameter(name="from")] = None,
+    days: Annotated[int, QueryParameter(ge=1, le=31)] = 14,
+) -> VisitTimes:
+    """Free times of one visit for several matters, one after the other with bounded waits."""
+    now = clock.now()
+    first = max(from_date or clock.civil_date(now), clock.civil_date(now))
+    codes = [code.upper() for code in item]
+    return await actions.visit_times(view.conn, codes, centre_code, first, days, now)
+
+
 @post("/appointments", guards=[identified])
 async def book(once: ResidentWriting, data: JSONBody[Booking]) -> Appointment:
     """Book places for a case. Needs an Idempotency-Key: the same key never books twice."""
     return await once.answer(
         actions.book(once.conn, once.keys, once.who, once.who.person_id, data, clock.now())
     )
+
+
+@post("/holds", guards=[identified])
+async def hold(once: ResidentWriting, data: JSONBody[Wish]) -> Hold:
+    """Keep the places of one visit while the form is filled: one or several matters, one after the other.
+
+    Ten minutes, at most two per person, only in this session. A hold for a matter one already holds
+    takes that one's place. Needs an Idempotency-Key.
+    """
+    return await once.answer(actions.hold(once.conn, once.keys, once.who, data, clock.now()))
+
+
+@get("/holds", guards=[identified])
+async def my_holds(view: Reading) -> list[Hold]:
+    """Holds of this session that still stand."""
+    return await actions.my_holds(view.conn, view.keys, view.who, clock.now())
+
+
+@post("/holds/{hold_id:uuid}/release", guards=[identified], status_code=200)
+async def release(once: ResidentWriting, hold_id: FromPath[UUID]) -> Hold:
+    """Give the places back at once. Needs an Idempotency-Key."""
+    return await once.answer(
+        actions.release(once.conn, once.keys, once.who, hold_id, clock.now()), status=200
+    )
+
+
+@post("/holds/{hold_id:uuid}/confirm", guards=[identified])
+async def confirm(once: ResidentWriting, hold_id: FromPath[UUID]) -> list[Appointment]:
+    """Book what is held: an appointment with a case for each matter. Needs an Idempotency-Key."""
+    return await once.answer(actions.confirm(once.conn, once.keys, once.who, hold_id, clock.now()))
 
 
 @get("/appointments", guards=[resident])
@@ -57,6 +111,19 @@ async def my_appointments(view: Reading) -> list[Appointment]:
 async def my_appointment(view: Reading, appointment_id: FromPath[UUID]) -> Appointment:
     """One appointment of mine."""
     return await actions.my_appointment(view.conn, view.keys, view.who, appointment_id)
+
+
+@post("/appointments/{appointment_id:uuid}/move", guards=[identified], status_code=200)
+async def move(
+    once: ResidentWriting, appointment_id: FromPath[UUID], data: JSONBody[Moved]
+) -> Appointment:
+    """Another time or place, until two hours before; the old one is kept if the new one fails.
+
+    Needs an Idempotency-Key.
+    """
+    return await once.answer(
+        actions.move(once.conn, once.keys, once.who, appointment_id, data, clock.now()), status=200
+    )
 
 
 @post("/appointments/{appointment_id:uuid}/cancel", guards=[resident], status_code=200)
@@ -82,33 +149,20 @@ async def calendar_file(view: Reading, appointment_id: FromPath[UUID]) -> Respon
     )
 
 
-def calendar_of(shown: Appointment, now: datetime) -> bytes:
-    """RFC 5545; the same UID for the same appointment, cancelled ones say so."""
-    event = Event()
-    event.add("uid", f"{shown.id}@yitang")
-    event.add("dtstamp", now)
-    event.add("dtstart", shown.starts_at)
-    event.add("dtend", max(shown.ends_at, shown.starts_at + timedelta(minutes=15)))
-    event.add("summary", f"{shown.item_name_zh}（{shown.code}）")
-    event.add("location", f"{shown.centre_name_zh} {shown.address_zh}")
-    event.add("sequence", 1 if shown.state == "cancelled" else 0)
-    event.add("status", "CANCELLED" if shown.state == "cancelled" else "CONFIRMED")
-    file = Calendar()
-    file.add("prodid", "-//Yitang//appointment//EN")
-    file.add("version", "2.0")
-    file.add_component(event)
-    written: bytes = file.to_ical()
-    return written
-
-
 router = Router(
     "/api",
     route_handlers=[
         places_for,
         free_times,
+        visit_times,
+        hold,
+        my_holds,
+        release,
+        confirm,
         book,
         my_appointments,
         my_appointment,
+        move,
         cancel,
         calendar_file,
     ],

@@ -9,13 +9,13 @@ import msgspec
 from backend import db
 from backend.calendar import holidays, queries, rules
 from backend.calendar.models import (
+    Change,
     Due,
     Opening,
-    OpeningException,
-    OpeningSeries,
     Pause,
     StatutoryCalendar,
     StatutoryYear,
+    Timetable,
     Unit,
 )
 from backend.clock import CENTRE_ZONE
@@ -83,32 +83,49 @@ async def openings(conn: db.Conn, first: date, last: date) -> list[Opening]:
     """
     calendar = await load_calendar(conn)
     last = min(last, known_until(calendar))
-    pools = await queries.pools(conn)
-    series = await queries.series(conn, first, last)
-    exceptions = await queries.exceptions(conn, first, last)
-    return [_opening(pool, series, exceptions, calendar, first, last) for pool in pools]
+    return rules.lay_out(await timetable(conn, first, last), calendar, first, last, CENTRE_ZONE)
 
 
-def _opening(
-    pool: queries.PoolDays,
-    series: Sequence[OpeningSeries],
-    exceptions: Sequence[OpeningException],
-    calendar: StatutoryCalendar,
-    first: date,
-    last: date,
-) -> Opening:
-    sessions = rules.sessions(
-        [one for one in series if one.pool_id == pool.pool_id],
-        [one for one in exceptions if one.centre_id == pool.centre_id],
-        calendar,
-        max(first, pool.from_date),
-        min(last, pool.to_date or last),
-        CENTRE_ZONE,
+async def timetable(
+    conn: db.Conn, first: date, last: date, centre_id: int | None = None
+) -> Timetable:
+    """What openings of the days are worked out from: of one centre, or of all."""
+    pools = [pool for pool in await queries.pools(conn) if centre_id in (None, pool.centre_id)]
+    kept = {pool.pool_id for pool in pools}
+    return Timetable(
+        tuple(pools),
+        tuple(one for one in await queries.series(conn, first, last) if one.pool_id in kept),
+        tuple(
+            one
+            for one in await queries.exceptions(conn, first, last)
+            if centre_id in (None, one.centre_id)
+        ),
     )
-    return Opening(
-        organ_id=pool.organ_id,
-        centre_id=pool.centre_id,
-        pool_id=pool.pool_id,
-        sessions=tuple(sessions),
-        slots=tuple(slot for session in sessions for slot in rules.slots(session)),
+
+
+async def timetable_of_centre(conn: db.Conn, centre_id: int, today: date) -> Timetable:
+    """All a supervisor may change: every series the centre ever had, exceptions from today on."""
+    return Timetable(
+        tuple(pool for pool in await queries.pools(conn) if pool.centre_id == centre_id),
+        tuple(await queries.series_of_centre(conn, centre_id)),
+        tuple(
+            one
+            for one in await queries.exceptions(conn, today, date.max)
+            if one.centre_id == centre_id
+        ),
     )
+
+
+async def apply(conn: db.Conn, change: Change, today: date, now: datetime) -> None:
+    """Write a change that `rules.check_change` let pass. Whoever does brings the slots in line."""
+    for ending in change.ends:
+        if not await queries.end_series(conn, ending.series_id, ending.last):
+            await queries.drop_series(conn, ending.series_id)
+    for one in change.series:
+        await queries.add_series(conn, one)
+    for exception_id in change.withdrawn:
+        await queries.withdraw_exception(conn, exception_id, today, now)
+    for exception in change.exceptions:
+        await queries.add_exception(conn, exception)
+    if change.make_up_weekday is not None:
+        await queries.set_make_up_weekday(conn, change.centre_id, change.make_up_weekday)

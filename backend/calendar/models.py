@@ -144,8 +144,12 @@ class OpeningSeries(Struct, frozen=True):
 
 
 class OpeningException(Struct, frozen=True):
-    """Days on which a centre (or one pool of it) is closed though its series say open; with
-    `closed` false, open by its series though the day is a public holiday. Both days included."""
+    """Days on which a centre (or one pool of it) differs from its series; both days included.
+
+    `closed`: shut though the series say open. `windows`: at most so many windows of the pool are
+    open. Neither: open by the series though the day is a public holiday. With `from_time` and
+    `to_time` only that part of each day is concerned.
+    """
 
     centre_id: int
     pool_id: int | None
@@ -154,10 +158,58 @@ class OpeningException(Struct, frozen=True):
     closed: bool
     reason_zh: str
     reason_en: str
+    from_time: time | None = None
+    to_time: time | None = None
+    windows: int | None = None
+    id: int = 0
+
+
+class PoolDays(Struct, frozen=True):
+    """A pool and the days it exists; `to_date` is its last day, None while no end is planned."""
+
+    organ_id: int
+    centre_id: int
+    pool_id: int
+    from_date: date
+    to_date: date | None
+    make_up_weekday: int = 1
+    """Whose timetable the centre follows on a make-up working day; 0: it stays closed."""
+
+
+class Timetable(Struct, frozen=True):
+    """All that openings are worked out from, beside the statutory calendar."""
+
+    pools: tuple[PoolDays, ...]
+    series: tuple[OpeningSeries, ...]
+    exceptions: tuple[OpeningException, ...]
+
+
+class Ending(Struct, frozen=True):
+    """A series that ends: `last` is its last day. Before its first day: it never held and goes."""
+
+    series_id: int
+    last: date
+
+
+class Change(Struct, frozen=True):
+    """What is wished for a centre's openings, applied as one."""
+
+    centre_id: int
+    ends: tuple[Ending, ...] = ()
+    series: tuple[OpeningSeries, ...] = ()
+    exceptions: tuple[OpeningException, ...] = ()
+    withdrawn: tuple[int, ...] = ()
+    """Exceptions taken back; one that has begun ends the day before."""
+    make_up_weekday: int | None = None
 
 
 class Session(Struct, frozen=True):
-    """One pool open on one civil date, from instant to instant (UTC)."""
+    """One pool open on one civil date, from instant to instant (UTC), with the same windows.
+
+    `whole_from` and `whole_to` are the hours of its series that day, of which an exception may
+    have left only this stretch: the grid is counted from `whole_from`, so that slots stay where
+    they were.
+    """
 
     pool_id: int
     on_date: date
@@ -166,6 +218,8 @@ class Session(Struct, frozen=True):
     windows: int
     walk_in_reserve: int
     grid_minutes: int
+    whole_from: datetime
+    whole_to: datetime
 
 
 class GridSlot(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from backend import db
@@ -66,6 +67,11 @@ def first_state(shared: bool | None, conditional: bool) -> str:
     if shared:
         return "shared"
     return "not_needed" if conditional else "missing"
+
+
+async def move_to(conn: db.Conn, organ_id: int, case_id: UUID, centre_id: int) -> None:
+    """Prepared at another centre from now on, because its appointment moved there."""
+    await queries.move_to(conn, organ_id, case_id, centre_id)
 
 
 async def case_of(conn: db.Conn, case_id: UUID, organ_id: int | None = None) -> Case:
@@ -257,7 +263,7 @@ async def _wrong_state(conn: db.Conn, case: Case) -> rules.WrongState:
 
 
 async def _tell(
-    conn: db.Conn, keys: Keys, case: Case, template: str, now: datetime, **facts: object
+    conn: db.Conn, keys: Keys, case: Case, template: str, now: datetime, **facts: Any
 ) -> None:
     """To the person's phone, if there is one."""
     person = await access.open_person(conn, keys, case.person_id)

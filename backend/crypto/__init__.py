@@ -4,7 +4,7 @@ Fields are sealed with SM4-GCM (RFC 8998, GB/T 32907), found again by an HMAC-SM
 appointment tickets are signed with Ed25519. Nothing here knows a resident, a clerk or a route.
 """
 
-from backend.crypto.codes import ALPHABET, check_code, digest, new_token, short_code
+from backend.crypto.codes import ALPHABET, check_code, digest, new_id, new_token, short_code
 from backend.crypto.fields import SealBroken, blind_index, is_current, open_sealed, seal
 from backend.crypto.keys import BadKeys, Keys
 from backend.crypto.tickets import Claim, ForgedTicket, read_ticket, sign_ticket
@@ -20,6 +20,7 @@ __all__ = [
     "check_code",
     "digest",
     "is_current",
+    "new_id",
     "new_token",
     "open_sealed",
     "read_ticket",

@@ -9,7 +9,8 @@ from msgspec import Struct
 from backend import clock, crypto, db
 from backend.access import actions as access
 from backend.access import queries as accounts
-from backend.access.models import Resident, Role, Staff
+from backend.access.actions import family
+from backend.access.models import NewMember, Resident, Role, Staff
 from backend.booking import actions as booking
 from backend.booking.models import Booking
 from backend.cases import actions as cases
@@ -21,6 +22,7 @@ from backend.hall import actions as hall
 from backend.hall.models import WalkIn
 from backend.permits import actions as permits
 from backend.places import actions as places
+from backend.refusal import Refusal
 
 WAITING = {
     HALL: (
@@ -54,6 +56,7 @@ async def add(conn: db.Conn, keys: Keys, now: datetime) -> None:
     await _book(conn, keys, residents[0], COMING[0], COMING[1], now, COMING[2])
     for who, (item_code, centre) in zip(residents[1:], TODAY, strict=False):
         await _book(conn, keys, who, item_code, centre, now, 0)
+    await _family(conn, keys, residents[0], now)
     await _open_case(conn, keys, residents[0], now)
     await _closed_case(conn, keys, residents[1], now)
 
@@ -75,6 +78,18 @@ async def _resident(conn: db.Conn, keys: Keys, one: people.Resident, now: dateti
     person_id = await access.find_or_add_person(conn, keys, one.name, one.id_number, one.phone, now)
     await accounts.bind_person(conn, account_id, person_id)
     return Known(Resident(account_id, person_id, "zh"), person_id)
+
+
+async def _family(conn: db.Conn, keys: Keys, who: Known, now: datetime) -> None:
+    """Named as at home; the grown-up agrees as if the code had been read out."""
+    for one in people.RELATIVES:
+        asked = NewMember(one.kind, one.relation, one.name, one.id_number, one.phone)
+        added = await family.add(conn, keys, who.resident, asked, now)
+        if not isinstance(added, Refusal) and not added.confirmed:
+            row = await accounts.member(conn, who.resident.account_id, added.id)
+            added = await family.agree(conn, keys, who.resident, row, now) if row else added
+        if isinstance(added, Refusal):
+            raise added
 
 
 async def _book(

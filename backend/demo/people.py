@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from backend.access.identity import id_check_digit
+from backend.access.models import MemberKind, Relation
 
 DIVISION = "330899"
 SURNAMES = (
@@ -32,6 +33,16 @@ class Resident(Struct, frozen=True):
     """A demo resident who may sign in: the code that is sent is shown by the demo's outbox."""
 
     phone: str
+    name: str
+    id_number: str
+
+
+class Relative(Struct, frozen=True):
+    """Somebody on the first resident's list: a child has no phone, a grown-up agreed with theirs."""
+
+    kind: MemberKind
+    relation: Relation
+    phone: str | None
     name: str
     id_number: str
 
@@ -74,3 +85,8 @@ RESIDENTS = tuple(
         ("13900000006", "周建平", date(1976, 5, 2), 5),
     )
 )
+RELATIVES = (
+    Relative("child", "mother", None, "李小满", id_number(date(2018, 5, 20), 7)),
+    Relative("adult", "mother", "13900000011", "沈玉兰", id_number(date(1962, 9, 12), 8)),
+)
+"""Whom the first resident may book for: her son and her mother."""

@@ -22,6 +22,17 @@ async def staff_ids(conn: db.Conn) -> dict[str, int]:
     return {one.login: one.id for one in found}
 
 
+class Kind(Struct, frozen=True):
+    code: str
+    category: str
+
+
+async def categories(conn: db.Conn) -> dict[str, str]:
+    """Item -> its category."""
+    found = await db.many(conn, Kind, "SELECT code, category FROM item")
+    return {one.code: one.category for one in found}
+
+
 async def is_present(conn: db.Conn) -> bool:
     """Whether a demo sign-in exists."""
     return bool(await db.value(conn, "SELECT EXISTS (SELECT FROM staff WHERE demo)"))
@@ -107,16 +118,16 @@ async def last_case_number(conn: db.Conn) -> int:
 
 
 async def count_taken(conn: db.Conn) -> int:
-    """Slots take what the appointments to come hold; how many slots."""
+    """Slots take what the appointments in them hold; how many slots."""
     return await db.run(
         conn,
         """
         UPDATE slot SET taken = held.count
         FROM (
             SELECT s.organ_id, s.pool_id, s.starts_at, count(*) AS count
-            FROM slot s JOIN appointment a
-                ON a.organ_id = s.organ_id AND a.pool_id = s.pool_id AND a.state IN ('booked', 'arrived')
-               AND a.starts_at < s.ends_at AND a.ends_at > s.starts_at
+            FROM slot s JOIN claim c
+                ON c.organ_id = s.organ_id AND c.pool_id = s.pool_id
+               AND s.starts_at >= c.starts_at AND s.starts_at < c.ends_at
             GROUP BY s.organ_id, s.pool_id, s.starts_at
         ) held
         WHERE (slot.organ_id, slot.pool_id, slot.starts_at) = (held.organ_id, held.pool_id, held.starts_at)

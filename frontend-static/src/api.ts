@@ -23,8 +23,23 @@ interface Asking {
   key?: string;
 }
 
+/** How often a request is sent again while an earlier one with its key is still being worked on. */
+const BUSY_TRIES = 20;
+const A_SECOND = 1_000;
+
 /** Ask the server; throws Problem for a refusal and NoAnswer when nothing came back. */
 export async function ask<T>(path: string, asking: Asking = {}): Promise<T> {
+  for (let left = BUSY_TRIES; ; left--) {
+    try {
+      return await askOnce<T>(path, asking);
+    } catch (trouble) {
+      if (!left || !(trouble instanceof Problem) || trouble.type !== "KeyBusy") throw trouble;
+      await new Promise((done) => setTimeout(done, A_SECOND));
+    }
+  }
+}
+
+async function askOnce<T>(path: string, asking: Asking): Promise<T> {
   const headers: Record<string, string> = {
     Accept: "application/json, application/problem+json",
     "Accept-Language": language.value,

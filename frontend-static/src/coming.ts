@@ -1,7 +1,8 @@
 import { ask } from "./api";
 import { today } from "./dates";
 import { forget, forgetOld, keep, kept } from "./kept";
-import type { Appointment } from "./types";
+import { timed } from "./held";
+import type { Appointment, Offer } from "./types";
 
 /** The next appointment: first as kept on the phone, then as the server has it. */
 export async function nextOne(signedIn: boolean, show: (one: Appointment | null) => void): Promise<void> {
@@ -24,4 +25,10 @@ export function isComing(one: Appointment): boolean {
 function first(all: Appointment[]): Appointment | null {
   const coming = all.filter(isComing).sort((a, b) => a.starts_at.localeCompare(b.starts_at));
   return coming[0] ?? null;
+}
+
+/** Places kept for me alone, with the moment each ends. Nothing when it can't be asked: the message says it too. */
+export async function offersNow(): Promise<(Offer & { until: number })[]> {
+  const found = await ask<Offer[]>("/api/offers").catch((): Offer[] => []);
+  return found.map(timed);
 }

@@ -93,6 +93,9 @@ function only(from: Appointment): Appointment {
     case_id: from.case_id,
     case_number: from.case_number,
     may_cancel_until: from.may_cancel_until,
+    revision: from.revision ?? 0,
+    party_id: from.party_id ?? null,
+    stages: (from.stages ?? []).map(({ kind, name_zh, name_en, starts_at, ends_at }) => ({ kind, name_zh, name_en, starts_at, ends_at })),
     qr: from.qr,
   };
 }

@@ -1,7 +1,7 @@
 import { batch, effect, signal } from "@preact/signals";
 import { zh, type FirstTexts } from "./texts/zh";
 import type { PageTexts } from "./texts/zh_pages";
-import type { Appointment, Language, Me, Text } from "./types";
+import type { Language, Me } from "./types";
 
 /** Settings stay on the phone. Nothing about a person is ever written there. */
 const settings = {
@@ -123,51 +123,3 @@ export function keepLooks(): void {
   settings.set("language", language.value);
   settings.set("elder", elder.value ? String(elder.value) : null);
 }
-
-/** The choices of a booking on its way. No person is in it, so it may outlive a reload. */
-export interface Draft {
-  item: string;
-  centre?: string | undefined;
-  centreName?: Text | undefined;
-  starts_at?: string | undefined;
-  ends_at?: string | undefined;
-  /** An open case that needs another visit. */
-  case_id?: string | undefined;
-  /** One for each intended booking: a retry sends the same one. */
-  key: string;
-}
-
-function firstDraft(): Draft | null {
-  try {
-    return JSON.parse(sessionStorage.getItem("draft") ?? "null") as Draft | null;
-  } catch {
-    return null;
-  }
-}
-
-export const draft = signal<Draft | null>(firstDraft());
-
-effect(() => {
-  try {
-    if (draft.value) sessionStorage.setItem("draft", JSON.stringify(draft.value));
-    else sessionStorage.removeItem("draft");
-  } catch {
-    /* the choices then live until the page is left */
-  }
-});
-
-/** Change the choices. Another wish gets another key; the same wish keeps the one it has. */
-export function choose(item: string, change: Partial<Omit<Draft, "item" | "key">>): void {
-  const before = draft.value?.item === item ? draft.value : { item, key: newKey() };
-  const after = { ...before, ...change };
-  const same = after.centre === before.centre && after.starts_at === before.starts_at && after.case_id === before.case_id;
-  draft.value = same ? after : { ...after, key: newKey() };
-}
-
-export function newKey(): string {
-  const random = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** A time that was just made, for the ticket to greet with. */
-export const justMade = signal<Appointment | null>(null);

@@ -72,71 +72,7 @@ export interface Guide {
   provisional: Text;
 }
 
-export interface PlaceFor {
-  code: string;
-  tier: string;
-  name_zh: string;
-  name_en: string;
-  address_zh: string;
-  address_en: string;
-  phone: string | null;
-  latitude: number;
-  longitude: number;
-  next_free_at: string | null;
-  free_days: number;
-  waiting_now: number;
-  km: number | null;
-}
-
-export interface FreeTime {
-  starts_at: string;
-  ends_at: string;
-  places: number;
-}
-
-export interface FreeDay {
-  on: string;
-  places: number;
-  times: FreeTime[];
-}
-
-export interface Availability {
-  item_code: string;
-  centre_code: string;
-  minutes: number;
-  online: boolean;
-  days: FreeDay[];
-}
-
-export interface Booking {
-  item_code: string;
-  centre_code: string;
-  starts_at: string;
-  case_id?: string;
-}
-
-export interface Appointment {
-  id: string;
-  code: string;
-  state: "booked" | "arrived" | "fulfilled" | "noshow" | "cancelled";
-  item_code: string;
-  item_name_zh: string;
-  item_name_en: string;
-  centre_code: string;
-  centre_name_zh: string;
-  centre_name_en: string;
-  address_zh: string;
-  address_en: string;
-  latitude: number;
-  longitude: number;
-  starts_at: string;
-  ends_at: string;
-  on: string;
-  case_id: string;
-  case_number: string;
-  may_cancel_until: string;
-  qr: string;
-}
+export * from "./booking_types";
 
 export interface InLine {
   ticket: string | null;

@@ -27,6 +27,7 @@ ANYONE = "anyone"
 HALL = "clerk supervisor"
 CASES = "clerk reviewer supervisor legal"
 TALLIES = "statistician supervisor legal administrator"
+OPENINGS = "supervisor administrator"
 ALL = " ".join(ROLES)
 NOBODY = UUID("01990000-0000-7000-8000-000000000000")
 
@@ -70,6 +71,15 @@ MAY = {
     "POST /cases/{case_id:uuid}/grant": HALL,
     "POST /cases/{case_id:uuid}/deliver": HALL,
     "POST /cases/{case_id:uuid}/decide": "reviewer",
+    "GET /openings": OPENINGS,
+    "GET /openings/form": OPENINGS,
+    "GET /openings/preview": OPENINGS,
+    "POST /openings/save": OPENINGS,
+    "GET /conflicts": OPENINGS,
+    "GET /conflicts/{appointment_id:uuid}": OPENINGS,
+    "POST /conflicts/{appointment_id:uuid}/offer": OPENINGS,
+    "POST /conflicts/{appointment_id:uuid}/cancel": OPENINGS,
+    "POST /conflicts/{appointment_id:uuid}/told": OPENINGS,
     "GET /items": ALL,
     "GET /items/{code:str}": ALL,
     "GET /tallies": TALLIES,
@@ -104,6 +114,7 @@ def address(route: str) -> str:
     """The route with things in it that do not exist."""
     path = route.split(" ")[1]
     path = path.replace("{ticket_id:uuid}", str(NOBODY)).replace("{case_id:uuid}", str(NOBODY))
+    path = path.replace("{appointment_id:uuid}", str(NOBODY))
     path = (
         path.replace("{centre_code:str}", "NOWHERE")
         .replace("{code:str}", "XX-000")

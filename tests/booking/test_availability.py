@@ -1,7 +1,6 @@
 """What is offered can be booked, and nothing else: the rule against a plain reading of it, and on a real day."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from backend import clock, db
 from backend.access.models import Resident
 from backend.booking import actions, queries, rules
-from backend.booking.models import Booking, Slot
+from backend.booking.models import Booking, Need, Run, Slot
 from backend.clock import civil_date
 from backend.refusal import Refusal
 from tests import make
@@ -37,10 +36,8 @@ def days(draw: st.DrawFn) -> list[Slot]:
     return units(*shape, grid=draw(st.sampled_from([5, 10, 15, 20, 30])))
 
 
-def room_at(slots: list[Slot], starts_at: datetime, minutes: int, now: datetime) -> int:
+def room_at(slots: list[Slot], starts_at: datetime, minutes: int) -> int:
     """Read plainly: how many more could start at that moment."""
-    if now + timedelta(minutes=30) >= starts_at:
-        return 0
     by_start = {slot.starts_at: slot for slot in slots}
     room, at = 99, starts_at
     while at < starts_at + timedelta(minutes=minutes):
@@ -51,30 +48,39 @@ def room_at(slots: list[Slot], starts_at: datetime, minutes: int, now: datetime)
     return room
 
 
+def starts(slots: list[Slot], minutes: int, now: datetime) -> dict[datetime, tuple[datetime, int]]:
+    """What is offered: when it ends and how many more could start then."""
+    after = rules.minute_of(now + rules.CLOSES_BEFORE)
+    found = rules.starts([[Need(1, minutes)]], {1: rules.sheet_of(slots)}, 0, after)
+    return {rules.instant_of(one.starts): (rules.instant_of(one.ends), one.places) for one in found}
+
+
 @settings(max_examples=120, deadline=None)
 @given(slots=days(), minutes=st.integers(1, 75), hours=st.integers(-3, 3))
 def test_every_start_with_room_is_offered_and_no_other(
     slots: list[Slot], minutes: int, hours: int
 ) -> None:
     now = NINE + timedelta(minutes=20 * hours)
-    offered = {
-        slot.starts_at: (ends, room) for slot, ends, room in rules.starts(slots, minutes, now)
-    }
+    offered = starts(slots, minutes, now)
     for slot in slots:
-        room = room_at(slots, slot.starts_at, minutes, now)
-        assert offered.get(slot.starts_at, (None, 0))[1] == room
+        open_still = now + timedelta(minutes=30) < slot.starts_at
+        room = room_at(slots, slot.starts_at, minutes) if open_still else 0
+        assert offered.get(slot.starts_at, (NINE, 0))[1] == room
+        sheet = {1: rules.sheet_of(slots)}
+        begin = rules.minute_of(slot.starts_at)
+        plan = rules.plan([[Need(1, minutes)]], sheet, 0, begin)
         if room:
-            run = rules.check_run(slots[slots.index(slot) :], slot.starts_at, minutes)
-            assert run[-1].ends_at == offered[slot.starts_at][0]
-            assert all(a.ends_at == b.starts_at for a, b in pairwise(run))
+            assert plan == ((Run(1, slot.starts_at, offered[slot.starts_at][0]),),)
+        elif open_still:
+            assert plan is None
 
 
 def test_an_appointment_does_not_run_over_lunch() -> None:
     slots = units((2, 0), (2, 0), None, (2, 0), (2, 0))
-    offered = [slot.starts_at for slot, _, _ in rules.starts(slots, 20, NINE - timedelta(days=1))]
+    offered = list(starts(slots, 20, NINE - timedelta(days=1)))
     assert offered == [NINE, NINE + timedelta(minutes=30)]
-    with pytest.raises(rules.NoSuchTime):
-        rules.check_run(slots[1:], slots[1].starts_at, 20)
+    begin = rules.minute_of(slots[1].starts_at)
+    assert rules.plan_any([[Need(1, 20)]], {1: rules.sheet_of(slots)}, 0, begin) is None
 
 
 def test_a_slot_closes_before_it_starts() -> None:
@@ -128,7 +134,8 @@ async def test_on_a_real_day_what_is_offered_is_what_can_be_booked(
     offered = {time.starts_at for time in shown.days[0].times}
     service = await queries.service(conn, item, centre, on)
     assert service is not None
-    slots = await queries.slots(conn, [service.pool_id], on, on)
+    pool_id = service.stages()[0].pool_id
+    slots = await queries.slots(conn, service.organ_id, pool_id, on, on)
     asked = [slot.starts_at for slot in slots] + [slots[0].starts_at + timedelta(minutes=1)]
     bookable = {at for at in asked if await tried(conn, who, Booking(item, centre, at), now)}
     assert bookable == offered

@@ -1,6 +1,6 @@
 """What runs by itself: slots follow the openings without losing anybody, and missed appointments are closed."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -50,6 +50,8 @@ async def test_a_closed_day_keeps_only_what_is_booked(conn: db.Conn) -> None:
     shown = await actions.free_times(conn, make.LONG_ITEM, make.HALL, booked.on, 1, now)
     assert [time for day in shown.days for time in day.times] == []
     await actions.cancel(conn, make.KEYS, who, booked.id, now)
+    await actions.lapse_due(conn, now + timedelta(hours=1))
+    assert await slots_on(conn, booked.on) == [(0, 0)] * 4
     assert await actions.materialise(conn, civil_date(now)) >= 4
     assert await slots_on(conn, booked.on) == []
 
@@ -60,7 +62,9 @@ async def test_fewer_windows_never_push_out_who_is_booked(conn: db.Conn) -> None
     people = await make.residents(conn, 2, now)
     (first, _) = [await make.appointment(conn, who, now) for who in people]
     pool_id = await conn.fetchval("SELECT pool_id FROM appointment WHERE id = $1", first.id)
-    await conn.execute("UPDATE opening_series SET windows = 1 WHERE pool_id = $1", pool_id)
+    await conn.execute(
+        "UPDATE opening_series SET windows = 1, walk_in_reserve = 1 WHERE pool_id = $1", pool_id
+    )
     await actions.materialise(conn, civil_date(now))
     rows = await conn.fetch(
         "SELECT places, taken FROM slot WHERE pool_id = $1 AND on_date = $2", pool_id, first.on
@@ -90,10 +94,10 @@ async def test_who_did_not_come_is_closed_after_half_an_hour(conn: db.Conn) -> N
     ]
     await conn.execute("UPDATE appointment SET state = 'arrived' WHERE id = $1", came.id)
     soon = missed.ends_at + timedelta(minutes=29)
-    assert await actions.mark_noshows(conn, soon) == 0
+    assert await actions.mark_noshows(conn, make.KEYS, soon) == 0
     late = missed.ends_at + timedelta(minutes=31)
-    assert await actions.mark_noshows(conn, late) == 1
-    assert await actions.mark_noshows(conn, late) == 0
+    assert await actions.mark_noshows(conn, make.KEYS, late) == 1
+    assert await actions.mark_noshows(conn, make.KEYS, late) == 0
     states = await conn.fetch("SELECT id, state FROM appointment")
     assert {row["id"]: row["state"] for row in states} == {came.id: "arrived", missed.id: "noshow"}
     told = await conn.fetch(
@@ -107,9 +111,32 @@ async def test_cancelling_frees_the_places_for_somebody_else(conn: db.Conn) -> N
     first, second = await make.residents(conn, 2, now)
     booked = await make.appointment(conn, first, now)
     await actions.cancel(conn, make.KEYS, first, booked.id, now)
-    again = await make.appointment(conn, second, now)
+    later = now + timedelta(minutes=16)
+    again = await make.appointment(conn, second, later)
     assert again.starts_at == booked.starts_at
     assert await conn.fetchval("SELECT max(taken) FROM slot") == 1
+
+
+async def test_a_freed_place_returns_at_its_moment_and_not_before(
+    conn: db.Conn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drawn at a half: seven and a half minutes between one and fifteen, plus one."""
+    monkeypatch.setattr("backend.booking.actions.appointments.draw", lambda: 0.5)
+    now = clock.now()
+    (who,) = await make.residents(conn, 1, now)
+    booked = await make.appointment(conn, who, now)
+    await conn.execute("UPDATE slot SET places = taken, opened = taken WHERE taken > 0")
+    await actions.cancel(conn, make.KEYS, who, booked.id, now)
+
+    async def offered(at: datetime) -> bool:
+        shown = await actions.free_times(conn, make.LONG_ITEM, make.HALL, booked.on, 1, at)
+        return booked.starts_at in [time.starts_at for time in shown.days[0].times]
+
+    assert not await offered(now + timedelta(minutes=7, seconds=59))
+    assert await offered(now + timedelta(minutes=8))
+    assert await actions.lapse_due(conn, now + timedelta(minutes=7)) == 0
+    assert await actions.lapse_due(conn, now + timedelta(minutes=8)) == 1
+    assert await conn.fetchval("SELECT max(taken) FROM slot") == 0
 
 
 async def test_nothing_opens_beyond_the_known_years(conn: db.Conn) -> None:

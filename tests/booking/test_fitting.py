@@ -9,7 +9,7 @@ from backend.booking import rules
 from backend.booking.models import Slot
 
 NINE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-LONG_BEFORE = NINE - timedelta(days=1)
+LONG_BEFORE = rules.minute_of(NINE - timedelta(days=1))
 GRID = timedelta(minutes=10)
 
 
@@ -32,11 +32,11 @@ def most(free: list[int], units: int) -> int:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 2), min_size=1, max_size=6), st.integers(1, 3))
 def test_no_more_and_no_fewer_than_the_best_filling(free: list[int], units: int) -> None:
-    assert rules.fitting(a_day(free), units * 10, LONG_BEFORE) == most(free, units)
+    assert rules.fitting(rules.sheet_of(a_day(free)), units * 10, LONG_BEFORE) == most(free, units)
 
 
 def test_overlapping_starts_are_not_added_up() -> None:
     """Six units of one place hold two half hours, though four starts are free."""
-    day = a_day([1] * 6)
-    assert len(rules.starts(day, 30, LONG_BEFORE)) == 4
+    day = rules.sheet_of(a_day([1] * 6))
+    assert len(rules.runs(day, 30)) == 4
     assert rules.fitting(day, 30, LONG_BEFORE) == 2

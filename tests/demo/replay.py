@@ -169,7 +169,7 @@ class Replay:
         )
 
     async def _appointment_noshow(self, at: int, event: Event) -> None:
-        closed = await booking.mark_noshows(self.conn, event.at)
+        closed = await booking.mark_noshows(self.conn, KEYS, event.at)
         assert closed == 1, closed
 
     async def _appointment_arrived(self, at: int, event: Event) -> None:

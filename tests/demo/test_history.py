@@ -130,7 +130,7 @@ async def test_a_window_never_has_two_people_before_it(history: db.Conn) -> None
     assert overlapping == 0
 
 
-async def test_slots_hold_exactly_the_appointments_to_come(history: db.Conn) -> None:
+async def test_slots_hold_exactly_the_appointments_in_them(history: db.Conn) -> None:
     differ = await db.value(
         history,
         """

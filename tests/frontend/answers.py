@@ -7,7 +7,17 @@ from uuid import UUID
 import msgspec
 
 from backend import clock
-from backend.booking.models import Appointment, Availability, FreeDay, FreeTime, PlaceFor
+from backend.booking.models import (
+    Appointment,
+    Availability,
+    CentreDays,
+    CountyDays,
+    DayFree,
+    FreeDay,
+    FreeTime,
+    PlaceFor,
+    VisitTimes,
+)
 from backend.permits import catalogue
 from backend.permits.models import Found, Guide, Version
 from backend.permits.rules.guide import found, guide
@@ -81,6 +91,10 @@ def free(code: str, centre: str) -> Availability:
 
 def appointment() -> Appointment:
     """The booking that comes of it, two days ahead at nine."""
+    return appointment_like()
+
+
+def appointment_like(**different: Any) -> Appointment:
     known: dict[str, Any] = dict.fromkeys(Appointment.__struct_fields__, "")
     return msgspec.convert(
         known
@@ -90,7 +104,9 @@ def appointment() -> Appointment:
             "state": "booked",
             "item_code": ITEM,
             "item_name_zh": "机动车注册登记（新车上牌）",
+            "centre_code": "QX-HALL",
             "centre_name_zh": "县政务大厅",
+            "centre_name_en": "County hall",
             "latitude": 29.03,
             "longitude": 119.1,
             "starts_at": start(2, 9),
@@ -98,8 +114,37 @@ def appointment() -> Appointment:
             "on": day(2),
             "case_id": UUID(int=2),
             "may_cancel_until": start(2, 7),
+            "revision": 0,
+            "party_id": None,
+            "for_name": None,
+            "stages": [],
             "qr": "A" * 146,
-        },
+        }
+        | different,
         Appointment,
         strict=False,
     )
+
+
+def county(code: str) -> CountyDays:
+    """The same days, all centres at once."""
+    days = {one.code: free(code, one.code).days for one in places()}
+    centres = [
+        CentreDays(
+            one.code,
+            one.name_zh,
+            one.name_en,
+            one.next_free_at,
+            [
+                DayFree(day.on, day.places, day.times[0].starts_at if day.times else None)
+                for day in days[one.code]
+            ],
+        )
+        for one in places()
+    ]
+    return CountyDays(code, 30, False, False, clock.now(), centres)
+
+
+def visit_times(centre: str) -> VisitTimes:
+    """Several matters in one visit: the days of one."""
+    return VisitTimes(centre, [ITEM], free(ITEM, centre).days)

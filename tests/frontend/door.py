@@ -16,6 +16,7 @@ import msgspec
 
 from backend.access.models import CodeSent, Me
 from tests.frontend import answers
+from tests.frontend.desk import Desk
 
 SECURITY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -28,6 +29,8 @@ PUBLIC: dict[str, Callable[..., Any]] = {
     "/api/items/([^/]+)": answers.guide_of,
     "/api/items/[^/]+/centres": answers.places,
     "/api/items/([^/]+)/centres/([^/]+)/times": answers.free,
+    "/api/items/([^/]+)/availability": answers.county,
+    "/api/centres/([^/]+)/times": answers.visit_times,
     "/api/session/codes": lambda: CodeSent(300, 60),
 }
 CODINGS = {"br": ".br", "gzip": ".gz"}
@@ -61,6 +64,7 @@ class Door:
     heard: list[Heard] = field(default_factory=list)
     refuse: dict[str, Callable[[Heard], Answer | None]] = field(default_factory=dict)
     me: Me | None = None
+    desk: Desk = field(default_factory=Desk)
     sent: int = 0
     """Bytes of bodies sent."""
     server: http.server.ThreadingHTTPServer = field(init=False)
@@ -85,6 +89,8 @@ class Door:
         return (told and told(heard)) or self.ordinary(heard)
 
     def ordinary(self, heard: Heard) -> Answer:
+        if heard.path.startswith("/api/draws") and heard.method == "GET":
+            return self.desk.answer(heard.method, heard.path, heard.body)
         for pattern, told in PUBLIC.items():
             if found := re.fullmatch(pattern, heard.path):
                 return 200, told(*found.groups())
@@ -98,12 +104,10 @@ class Door:
         """What only the signed-in resident sees."""
         if heard.path == "/api/me":
             return 200, self.me
-        if heard.path == "/api/appointments":
-            made = answers.appointment()
-            return (201, made) if heard.method == "POST" else (200, [made])
-        if heard.path.startswith("/api/appointments/"):
-            return 200, answers.appointment()
-        return 404, answers.problem("NotFound", 404, "没有找到")
+        if heard.path == "/api/session":
+            self.me = None
+            return 200, None
+        return self.desk.answer(heard.method, heard.path, heard.body)
 
     def sign_in(self, heard: Heard) -> Me:
         self.me = Me("139****0001", None, None, "zh")

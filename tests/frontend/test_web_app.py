@@ -2,6 +2,7 @@
 
 import json
 import re
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -12,6 +13,7 @@ from tests.frontend.door import Door
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+HOLD = f"/api/holds/{UUID(int=101)}"
 TICKET = f"/appointments/{appointment().id}"
 ALL_THAT_IS_KEPT = """
 async () => {
@@ -35,7 +37,7 @@ def choose_time(page: Page) -> None:
     page.goto(f"/items/{ITEM}/place")
     page.locator("a.place").first.click()
     page.locator(".start").first.click()
-    page.get_by_role("link", name="下一步").click()
+    page.get_by_role("button", name="下一步").click()
 
 
 def full_day(page: Page) -> Locator:
@@ -73,31 +75,77 @@ def test_the_first_screen_stays_within_its_budget(page: Page, door: Door) -> Non
     assert [one.path for one in door.heard] == ["/api/items"]
 
 
-def test_a_retry_after_a_lost_answer_sends_the_same_key(page: Page, door: Door) -> None:
-    """The booking may have been made: only the same key makes the second try harmless."""
+@pytest.mark.parametrize("write", ["/api/holds", f"{HOLD}/confirm"])
+def test_a_retry_after_a_lost_answer_sends_the_same_key(page: Page, door: Door, write: str) -> None:
+    """It may have been done: only the same key makes the second try harmless."""
     lost = [True]
-    door.refuse["POST /api/appointments"] = lambda _: (0, None) if lost else None
+    door.refuse[f"POST {write}"] = lambda _: (0, None) if lost else None
+    choose_time(page)
+    sign_in(page)
+    identify(page)
+    if write.endswith("confirm"):
+        page.get_by_role("button", name="确认预约").click()
+    expect(page.get_by_role("alert")).to_contain_text("重试不会重复预约")
+    lost.clear()
+    page.get_by_role("button", name="再试一次").click()
+    if not write.endswith("confirm"):
+        page.get_by_role("button", name="确认预约").click()
+    expect(page.get_by_text("预约成功")).to_be_visible()
+    keys = {one.key for one in door.asked("POST", write)}
+    assert len(keys) == 1
+    assert len(door.asked("POST", write)) >= 2
+
+
+def test_the_same_key_outlives_a_reload(page: Page, door: Door) -> None:
+    lost = [True]
+    door.refuse[f"POST {HOLD}/confirm"] = lambda _: (0, None) if lost else None
     to_confirm(page)
     page.get_by_role("button", name="确认预约").click()
     expect(page.get_by_role("alert")).to_contain_text("重试不会重复预约")
     lost.clear()
-    page.get_by_role("button", name="再试一次").click()
+    page.reload()
+    page.get_by_role("button", name="确认预约").click()
     expect(page.get_by_text("预约成功")).to_be_visible()
-    keys = {one.key for one in door.asked("POST", "/api/appointments")}
-    assert len(keys) == 1
-    assert len(door.asked("POST", "/api/appointments")) >= 2
+    assert len({one.key for one in door.asked("POST", f"{HOLD}/confirm")}) == 1
+
+
+def test_a_busy_key_is_asked_again_after_a_second(page: Page, door: Door) -> None:
+    busy = [True, True]
+    said = problem("KeyBusy", 409, "请稍后重试。")
+    door.refuse[f"POST {HOLD}/confirm"] = lambda _: (409, said) if busy and busy.pop() else None
+    to_confirm(page)
+    page.get_by_role("button", name="确认预约").click()
+    expect(page.get_by_text("预约成功")).to_be_visible()
+    heard = door.asked("POST", f"{HOLD}/confirm")
+    assert len(heard) == 3
+    assert len({one.key for one in heard}) == 1
+
+
+def test_every_write_carries_a_key(page: Page, door: Door) -> None:
+    to_confirm(page)
+    page.get_by_role("button", name="确认预约").click()
+    expect(page.get_by_text("预约成功")).to_be_visible()
+    writes = [one for one in door.heard if one.method != "GET"]
+    assert {one.path for one in writes} == {
+        "/api/session/codes",
+        "/api/session",
+        "/api/me/identity",
+        "/api/holds",
+        f"{HOLD}/confirm",
+    }
+    assert all(one.key and 8 <= len(one.key) <= 128 for one in writes)
 
 
 def test_another_time_is_another_wish_and_gets_another_key(page: Page, door: Door) -> None:
-    door.refuse["POST /api/appointments"] = lambda _: (409, problem("SlotFull", 409, "刚刚约满"))
-    to_confirm(page)
-    page.get_by_role("button", name="确认预约").click()
+    door.refuse["POST /api/holds"] = lambda _: (409, problem("SlotFull", 409, "刚刚约满"))
+    choose_time(page)
+    sign_in(page)
+    identify(page)
     page.get_by_role("link", name="选择其他时间").click()
     page.locator(".start").nth(1).click()
-    page.get_by_role("link", name="下一步").click()
-    page.get_by_role("button", name="确认预约").click()
+    page.get_by_role("button", name="下一步").click()
     expect(page.get_by_role("alert")).to_contain_text("刚刚约满")
-    first, second = door.asked("POST", "/api/appointments")
+    first, second = door.asked("POST", "/api/holds")
     assert first.key != second.key
     assert json.loads(first.body)["starts_at"] != json.loads(second.body)["starts_at"]
 
@@ -125,7 +173,7 @@ def test_a_way_back_keeps_the_answers(page: Page, door: Door) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_role("link", name="上一步").click()
     expect(page.locator(".start[aria-checked=true]")).to_have_count(1)
-    page.get_by_role("link", name="下一步").click()
+    page.get_by_role("button", name="下一步").click()
     expect(page.get_by_label("姓名")).to_have_value(NAME)
     expect(page.get_by_label("公民身份号码")).to_have_value(ID_NUMBER)
 
@@ -178,7 +226,7 @@ def test_a_full_day_offers_the_nearest_place_that_is_free(page: Page) -> None:
     full_day(page).click()
     expect(page.get_by_text("约满了。")).to_be_visible()
     page.get_by_role("button", name="改到这里").click()
-    expect(page.locator(".chosen-place")).to_contain_text("湖镇")
+    expect(page.locator(".chosen-place").first).to_contain_text("湖镇")
     expect(page.locator(".start[aria-checked=true]")).to_have_count(1)
 
 

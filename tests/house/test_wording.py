@@ -6,9 +6,7 @@ from typing import ClassVar
 import pytest
 
 from backend import answers, db
-from backend.demo import county
 from backend.notices import templates
-from backend.permits import catalogue
 from backend.refusal import Refusal
 from backend.settings import VARIABLES
 from backend.tallies.definitions import FIGURES
@@ -80,29 +78,8 @@ def test_every_notice_gets_its_facts() -> None:
     found = wording.told()
     assert {one.template for one in found} == set(templates.TEMPLATES)
     for one in found:
-        assert wording.placeholders(templates.TEMPLATES[one.template]) - one.facts == set(), one
-
-
-def test_every_notice_fits_two_messages() -> None:
-    """Also the longest matter at the place with the longest name."""
-    centre = max((centre.name_zh for centre in county.plan().centres), key=len)
-    for item in catalogue.load():
-        papers = [paper.name.zh for paper in item.materials if not paper.exempt_by_data_sharing]
-        facts = {
-            "name": "林先生/女士",
-            "when": "12月30日（周三）上午11:30",
-            "centre": centre,
-            "item": item.name.zh,
-            "papers": "、".join(papers[:3]) or "有效证件",
-            "code": "ABCDEFGH",
-            "hours": 2,
-            "number": "33089920260000001",
-            "due": "12月30日",
-            "decision": "不予，理由及救济途径见决定书",
-        }
-        for template in templates.TEMPLATES:
-            text = templates.text(template, dict(facts))
-            assert wording.sms_parts(text) <= 2, f"{item.code} {template}: {len(text)} characters"
+        known = templates.TEMPLATES[one.template]
+        assert wording.placeholders(known.zh + known.en) - one.facts == set(), one
 
 
 @pytest.mark.parametrize("code", FIGURES)
@@ -137,6 +114,5 @@ def test_each_check_bites() -> None:
     assert wording.constraint_faults("slot_full") == ["is no sentence"]
     assert wording.constraint_faults("slot_never_oversold") == []
     assert wording.documented("| `YITANG_DATA` | where |\nsee `YITANG_DEMO`") == {"YITANG_DATA"}
-    assert [wording.sms_parts("字" * n) for n in (70, 71, 134, 135)] == [1, 2, 2, 3]
     with pytest.raises(KeyError):
         templates.text("case_accepted", {"item": "补领", "number": "1"})

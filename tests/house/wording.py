@@ -14,8 +14,6 @@ from tests.house.shape import ROOT, Function, python_files
 
 GENERATED = re.compile(r"(_pkey|_fkey|_key|_check|_excl|_idx|_not_null)\d*$")
 SAYS_WHAT_TO_DO = ("请", "可选", "现有")
-SMS_ONE, SMS_PART = 70, 67
-"""Characters of a message in one part, and of each part of a longer one (UCS-2)."""
 
 
 def load_every_feature() -> None:
@@ -128,7 +126,3 @@ def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, Function]]:
 
 def _name_of(call: ast.Call) -> str:
     return ast.unparse(call.func)
-
-
-def sms_parts(text: str) -> int:
-    return 1 if len(text) <= SMS_ONE else -(-len(text) // SMS_PART)

@@ -49,6 +49,7 @@ BREAKS: dict[str, tuple[str, Change]] = {
     "limit_knows_its_start": ("CR-201", with_("law", clock_starts=None)),
     "licence_is_accepted_by_silence": ("CR-201", with_("law", silence=())),
     "bay_follows_the_vehicle": ("CJ-301", with_("visit", needs_bay=False)),
+    "bay_says_how_long": ("CJ-301", with_("visit", bay_minutes=0)),
     "only_exceptions_are_unlimited": ("HJ-102", with_("visit", most=None)),
     "presence_has_its_reason": ("HJ-102", with_("presence", reasons=())),
     "nobody_lends_a_body": ("HJ-151", with_("presence", agent_allowed=True)),

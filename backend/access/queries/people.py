@@ -97,13 +97,15 @@ async def add_person(
     phone_index: bytes | None,
     home_division: str | None,
     now: datetime,
-) -> None:
-    await db.run(
+) -> bool:
+    """False when somebody has the number already: also one who was added this moment."""
+    added = await db.run(
         conn,
         """
         INSERT INTO person (id, name_sealed, id_number_sealed, id_number_index, phone_sealed, phone_index,
                             home_division, made_at)
         OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (id_number_index) DO NOTHING
         """,
         person_id,
         name_sealed,
@@ -114,6 +116,7 @@ async def add_person(
         home_division,
         now,
     )
+    return bool(added)
 
 
 async def is_ours(conn: db.Conn, division_code: str) -> bool:

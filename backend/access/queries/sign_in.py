@@ -96,7 +96,7 @@ async def resident_of_session(conn: db.Conn, token_digest: bytes, now: datetime)
         conn,
         Resident,
         """
-        SELECT a.id AS account_id, a.person_id, a.language
+        SELECT a.id AS account_id, a.person_id, a.language, s.token_digest AS session
         FROM session s JOIN account a ON a.id = s.account_id
         WHERE s.token_digest = $1 AND s.expires_at > $2
         """,

@@ -1,108 +1,175 @@
-"""Book and cancel: places are taken and given back whole, or not at all."""
+"""Book, confirm, move, cancel: places are taken and given back whole, or not at all."""
 
+import random
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from backend import crypto, db
+from backend import db
 from backend.access.models import Resident
 from backend.booking import queries, rules
-from backend.booking.actions.owner import own, row_of, shown, tell
-from backend.booking.models import Appointment, Booking
+from backend.booking.actions import taking, telling, visit
+from backend.booking.actions.owner import own, row_of, shown, shown_all
+from backend.booking.models import Appointment, Booker, Booking, Matter, Moved, Run, Wish
 from backend.cases import actions as cases
-from backend.cases.rules import OVER
 from backend.clock import civil_date
 from backend.crypto import Keys
-from backend.permits import actions as permits
-from backend.permits.models import Version
+
+draw: Callable[[], float] = random.SystemRandom().random
+"""From 0 up to 1: when a freed place returns."""
 
 
 async def book(
     conn: db.Conn, keys: Keys, who: Resident, person_id: int, asked: Booking, now: datetime
 ) -> Appointment:
     """Take the places for the person's case, or refuse and leave everything as it was."""
-    starts_at, today = asked.starts_at, civil_date(now)
-    rules.check_open(starts_at, now)
-    version = await permits.item_now(conn, asked.item_code, today)
-    service = await queries.service(conn, asked.item_code, asked.centre_code, civil_date(starts_at))
-    if service is None:
-        raise rules.NotServedHere()
-    slots = await queries.slots_from(conn, service.organ_id, service.pool_id, starts_at)
-    run = rules.check_run(slots, starts_at, service.minutes)
-    case_id = await _case_for(conn, who, person_id, asked, version, service, now)
-    made = await queries.take_places(
-        conn,
-        service,
-        asked.item_code,
-        crypto.short_code(),
-        case_id,
-        person_id,
-        who.account_id,
-        starts_at,
-        run[-1].ends_at,
-        civil_date(starts_at),
-        len(run),
-        now,
-        today,
-        "resident",
-        who.account_id,
-    )
-    if made is None:
-        raise rules.NoSuchTime()
+    matter = Matter(asked.item_code, asked.member_id, asked.case_id)
+    wish = Wish(asked.centre_code, asked.starts_at, [matter])
+    (made,) = await taking.book_at_once(conn, keys, who, Booker.of(who, person_id), wish, now)
     row = await row_of(conn, made)
-    papers = [
-        material.name.zh
-        for material in version.item.materials
-        if not material.exempt_by_data_sharing
-    ]
-    await tell(
-        conn, keys, row, "appointment_booked", now, papers="、".join(papers[:3]) or "有效证件"
-    )
-    return shown(keys, row)
+    await telling.booked(conn, keys, row, now)
+    return await shown(conn, keys, who, row)
 
 
-async def _case_for(
+async def confirm(
+    conn: db.Conn, keys: Keys, who: Resident, hold_id: UUID, now: datetime
+) -> list[Appointment]:
+    """Turn a hold into appointments, each for its case, in one step."""
+    booker = Booker.of(who)
+    await queries.lock_people(conn, [booker.person_id])
+    rows = await queries.whole(conn, hold_id)
+    mine = bool(rows) and all(row.holder_id == booker.person_id for row in rows)
+    if not mine or any(row.session != who.session for row in rows if row.state == "held"):
+        raise rules.UnknownHold()
+    policy = await queries.policy(conn, rows[0].organ_id)
+    for row in rows:
+        rules.check_kept(row.keeps_until, now, policy.hold_minutes)
+    ids = await booked(conn, who, booker, rows, now)
+    made = await queries.appointments(conn, ids)
+    for one in made:
+        await telling.booked(conn, keys, one, now)
+    return await shown_all(conn, keys, who, made)
+
+
+async def booked(
     conn: db.Conn,
-    who: Resident,
-    person_id: int,
-    asked: Booking,
-    version: Version,
-    service: queries.Service,
+    who: Resident | None,
+    booker: Booker,
+    rows: Sequence[queries.HeldRow],
     now: datetime,
-) -> UUID:
-    """The case that needs the visit: the resident's own open one if named, else a new one."""
-    if asked.case_id is not None:
-        return await _own_case(conn, who, asked.case_id, asked.item_code)
-    return await cases.prepare(
-        conn,
-        service.organ_id,
-        service.division_code,
-        version,
-        person_id,
-        who.account_id,
-        "window",
-        service.centre_id,
-        now,
+) -> list[UUID]:
+    """Held or offered rows become booked, each with its case; their places stay as they are."""
+    organ_id, ids = rows[0].organ_id, [row.id for row in rows]
+    case_ids = [await taking.case_of_row(conn, booker, row, now) for row in rows]
+    done = await queries.confirm(
+        conn, organ_id, ids, case_ids, now, civil_date(now), booker.kind, booker.actor_id
     )
-
-
-async def _own_case(conn: db.Conn, who: Resident, case_id: UUID, item_code: str) -> UUID:
-    case = await cases.case_of(conn, case_id)
-    mine = who.account_id == case.account_id or who.person_id == case.person_id
-    if not mine or case.item_code != item_code or case.state in OVER:
-        raise rules.CaseNotYours()
-    return case.id
+    if done != len(rows):
+        raise rules.UnknownHold()
+    return ids
 
 
 async def cancel(
     conn: db.Conn, keys: Keys, who: Resident, appointment_id: UUID, now: datetime
 ) -> Appointment:
-    """The resident's own cancellation: the places are free at once."""
+    """The resident's own cancellation. The places return at a random moment soon."""
     row = await own(conn, who, appointment_id)
     rules.check_cancellable(row.state, row.starts_at, now)
-    if not await queries.give_back(
-        conn, row.organ_id, row.id, now, civil_date(now), "resident", who.account_id
-    ):
+    if not await _cancelled(conn, row, now, "resident", who.account_id):
         raise rules.NotCancellable()
     row = await row_of(conn, row.id)
-    await tell(conn, keys, row, "appointment_cancelled", now)
-    return shown(keys, row)
+    await telling.cancelled(conn, keys, row, now)
+    return await shown(conn, keys, who, row)
+
+
+async def cancel_by_centre(
+    conn: db.Conn,
+    keys: Keys,
+    row: queries.AppointmentRow,
+    staff_id: int,
+    reason: str,
+    now: datetime,
+) -> None:
+    """By staff, at any time before it begins; the person is told why."""
+    if not await _cancelled(conn, row, now, "centre", staff_id):
+        raise rules.NotCancellable()
+    await telling.cancelled_by_centre(conn, keys, row, reason, now)
+
+
+async def _cancelled(
+    conn: db.Conn, row: queries.AppointmentRow, now: datetime, by: str, actor_id: int
+) -> bool:
+    policy = await queries.policy(conn, row.organ_id)
+    returns_at = rules.returns_at(row.starts_at, now, policy, draw())
+    return await queries.cancel(
+        conn, row.organ_id, row.id, now, civil_date(now), by, actor_id, returns_at
+    )
+
+
+async def move(
+    conn: db.Conn, keys: Keys, who: Resident, appointment_id: UUID, to: Moved, now: datetime
+) -> Appointment:
+    """Another time in one step: the old one is kept until the new one is certain."""
+    booker = Booker.of(who)
+    await queries.lock_people(conn, [booker.person_id])
+    row = await queries.locked(conn, appointment_id)
+    if row is None or row.account_id != who.account_id:
+        raise rules.UnknownAppointment()
+    rules.check_cancellable(row.state, row.starts_at, now)
+    await moved(conn, booker, row, to, now)
+    row = await row_of(conn, row.id)
+    await telling.moved(conn, keys, row, now)
+    return await shown(conn, keys, who, row)
+
+
+async def moved(
+    conn: db.Conn, booker: Booker, row: queries.AppointmentRow, to: Moved, now: datetime
+) -> None:
+    """Take the new places, keep the old ones aside until their random moment, and say so in the log."""
+    if (row.centre_code, row.starts_at) == (to.centre_code, to.starts_at):
+        raise rules.SameTime()
+    matter = Matter(row.item_code, bay=False if _skipped_the_bay(row) else None)
+    wanted = await visit.wanted(conn, row.person_id, matter, to.centre_code, to.starts_at, now)
+    policy, old = await queries.policy(conn, row.organ_id), row.runs()
+    (plan,) = await visit.planned(conn, [wanted], to.starts_at, policy, now, old)
+    at_once = _overlap(old, plan.runs)
+    back = await queries.lapse(conn, row.organ_id, list(plan.runs), now)
+    give = [*back, *old] if at_once else back
+    if await queries.change_places(conn, row.organ_id, list(plan.runs), give) != sum(plan.units):
+        raise rules.NoSuchTime()
+    if not at_once:
+        returns_at = rules.returns_at(row.starts_at, now, policy, draw())
+        await queries.keep_freed(conn, row.organ_id, row.id, old, returns_at)
+    await write_move(conn, booker, row, plan, now)
+
+
+async def write_move(
+    conn: db.Conn, booker: Booker, row: queries.AppointmentRow, plan: visit.Planned, now: datetime
+) -> None:
+    done = await queries.move(
+        conn,
+        row.organ_id,
+        row.id,
+        plan.row(booker, now),
+        row.on,
+        now,
+        civil_date(now),
+        booker.kind,
+        booker.actor_id,
+    )
+    if not done:
+        raise rules.NotMovable()
+    await cases.move_to(conn, row.organ_id, row.case_id, plan.service.centre_id)
+
+
+def _overlap(old: Sequence[Run], new: Sequence[Run]) -> bool:
+    """Partly the same places: then the rest goes back at once, and nobody's are counted twice."""
+    return any(
+        a.pool_id == b.pool_id and a.starts_at < b.ends_at and b.starts_at < a.ends_at
+        for a in old
+        for b in new
+    )
+
+
+def _skipped_the_bay(row: queries.AppointmentRow) -> bool:
+    return row.pool_kind == "window"

@@ -1,16 +1,14 @@
-"""What the owner of an appointment sees and hears of it."""
+"""What the owner of an appointment sees of it."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from uuid import UUID
 
 from backend import crypto, db
 from backend.access import actions as access
 from backend.access.models import Resident
 from backend.booking import queries, rules
-from backend.booking.models import Appointment
-from backend.clock import CENTRE_ZONE
+from backend.booking.models import Appointment, Stage
 from backend.crypto import Keys
-from backend.notices import actions as notices
 
 
 async def own(conn: db.Conn, who: Resident, appointment_id: UUID) -> queries.AppointmentRow:
@@ -23,11 +21,11 @@ async def own(conn: db.Conn, who: Resident, appointment_id: UUID) -> queries.App
 async def my_appointment(
     conn: db.Conn, keys: Keys, who: Resident, appointment_id: UUID
 ) -> Appointment:
-    return shown(keys, await own(conn, who, appointment_id))
+    return await shown(conn, keys, who, await own(conn, who, appointment_id))
 
 
 async def my_appointments(conn: db.Conn, keys: Keys, who: Resident) -> list[Appointment]:
-    return [shown(keys, row) for row in await queries.appointments_of(conn, who.account_id)]
+    return await shown_all(conn, keys, who, await queries.appointments_of(conn, who.account_id))
 
 
 async def row_of(conn: db.Conn, appointment_id: UUID) -> queries.AppointmentRow:
@@ -37,7 +35,23 @@ async def row_of(conn: db.Conn, appointment_id: UUID) -> queries.AppointmentRow:
     return row
 
 
-def shown(keys: Keys, row: queries.AppointmentRow) -> Appointment:
+async def shown(
+    conn: db.Conn, keys: Keys, who: Resident, row: queries.AppointmentRow
+) -> Appointment:
+    (one,) = await shown_all(conn, keys, who, [row])
+    return one
+
+
+async def shown_all(
+    conn: db.Conn, keys: Keys, who: Resident, rows: Sequence[queries.AppointmentRow]
+) -> list[Appointment]:
+    """As their owner sees them; the names of others masked."""
+    others = [row.person_id for row in rows if row.person_id != who.person_id]
+    names = await access.masked_names(conn, keys, others) if others else {}
+    return [_shown(keys, row, names.get(row.person_id)) for row in rows]
+
+
+def _shown(keys: Keys, row: queries.AppointmentRow, for_name: str | None) -> Appointment:
     claim = crypto.Claim("appointment", row.id, row.starts_at, row.centre_id)
     return Appointment(
         id=row.id,
@@ -54,46 +68,29 @@ def shown(keys: Keys, row: queries.AppointmentRow) -> Appointment:
         latitude=row.latitude,
         longitude=row.longitude,
         starts_at=row.starts_at,
-        ends_at=row.ends_at,
+        ends_at=row.over_at,
         on=row.on,
         case_id=row.case_id,
         case_number=row.case_number,
         may_cancel_until=row.starts_at - rules.CANCEL_BEFORE,
+        revision=row.revision,
+        party_id=row.party_id,
+        for_name=for_name,
+        stages=stages(row),
         qr=crypto.sign_ticket(keys, claim),
     )
 
 
-async def tell(
-    conn: db.Conn,
-    keys: Keys,
-    row: queries.AppointmentRow,
-    template: str,
-    now: datetime,
-    **facts: object,
-) -> None:
-    person = await access.open_person(conn, keys, row.person_id)
-    if person.phone is None:
-        return
-    await notices.send(
-        conn,
-        keys,
-        key=f"{template}:{row.id}:1",
-        template=template,
-        phone=person.phone,
-        now=now,
-        name=f"{person.name[:1]}先生/女士",
-        when=when(row.starts_at),
-        centre=row.centre_name_zh,
-        item=row.item_name_zh,
-        code=row.code,
-        hours=int(rules.CANCEL_BEFORE.total_seconds() // 3600),
-        **facts,
+def stages(row: queries.AppointmentRow | queries.HeldRow) -> list[Stage]:
+    """Where to be, in order."""
+    first = Stage(row.pool_kind, row.pool_name_zh, row.pool_name_en, row.starts_at, row.ends_at)
+    if row.then_starts_at is None or row.then_ends_at is None:
+        return [first]
+    then = Stage(
+        "window",
+        row.then_name_zh or "",
+        row.then_name_en or "",
+        row.then_starts_at,
+        row.then_ends_at,
     )
-
-
-def when(instant: datetime) -> str:
-    """9月18日（周五）上午9:30, on the centre's clock."""
-    local = instant.astimezone(CENTRE_ZONE)
-    half = "上午" if local.hour < 12 else "下午"
-    hour = local.hour if local.hour <= 12 else local.hour - 12
-    return f"{local.month}月{local.day}日（周{'一二三四五六日'[local.weekday()]}）{half}{hour}:{local.minute:02d}"
+    return [first, then]

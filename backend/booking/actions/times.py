@@ -1,48 +1,148 @@
 """Which times are free: the one availability function, for one centre and for all that serve an item."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from backend import db
 from backend.booking import queries, rules
-from backend.booking.models import Availability, FreeDay, FreeTime, PlaceFor, Slot
+from backend.booking.models import (
+    Availability,
+    CentreDays,
+    CountyDays,
+    DayFree,
+    FreeDay,
+    FreeTime,
+    Need,
+    PlaceFor,
+    Policy,
+    Sheet,
+    VisitTimes,
+)
 from backend.clock import civil_date
 from backend.permits import actions as permits
 from backend.places.rules import km_between
+
+Days = Mapping[date, Mapping[int, Sheet]]
+Matters = Sequence[tuple[Need, ...]]
 
 
 async def free_times(
     conn: db.Conn, item_code: str, centre_code: str, from_date: date, days: int, now: datetime
 ) -> Availability:
-    """Free times of an item at a centre: the one availability function."""
+    """Free times of an item at a centre."""
     service = await queries.service(conn, item_code, centre_code, from_date)
     if service is None:
         raise rules.NotServedHere()
-    horizon = civil_date(now) + timedelta(days=rules.DAYS_AHEAD)
-    last = min(min(from_date, horizon) + timedelta(days=days - 1), horizon)
-    slots = await queries.slots(conn, [service.pool_id], from_date, last)
+    matters, policy = [service.stages()], await queries.policy(conn, service.organ_id)
+    sheets = await _sheets(conn, service.organ_id, matters, *_span(from_date, days, now), now)
     return Availability(
         item_code,
         centre_code,
         service.minutes,
         service.online,
-        _free_days(slots, service.minutes, now),
+        free_days(matters, sheets, policy, now),
     )
 
 
-def _free_days(slots: Sequence[queries.PoolSlot], minutes: int, now: datetime) -> list[FreeDay]:
-    by_day: dict[date, list[Slot]] = defaultdict(list)
-    for slot in slots:
-        by_day[slot.on_date].append(Slot(slot.starts_at, slot.ends_at, slot.places, slot.taken))
-    days = []
-    for on, units in sorted(by_day.items()):
-        times = [
-            FreeTime(slot.starts_at, ends, room)
-            for slot, ends, room in rules.starts(units, minutes, now)
-        ]
-        days.append(FreeDay(on, rules.fitting(units, minutes, now), times))
-    return days
+async def visit_times(
+    conn: db.Conn,
+    items: Sequence[str],
+    centre_code: str,
+    from_date: date,
+    days: int,
+    now: datetime,
+) -> VisitTimes:
+    """Free times of one visit for several matters at a centre, one after the other."""
+    found = [await queries.service(conn, item, centre_code, from_date) for item in items]
+    services = [service for service in found if service is not None]
+    if len(services) < len(items):
+        raise rules.NotServedHere()
+    organ_id, matters = services[0].organ_id, [service.stages() for service in services]
+    sheets = await _sheets(conn, organ_id, matters, *_span(from_date, days, now), now)
+    policy = await queries.policy(conn, organ_id)
+    return VisitTimes(centre_code, list(items), free_days(matters, sheets, policy, now))
+
+
+def _span(from_date: date, days: int, now: datetime) -> tuple[date, date]:
+    horizon = civil_date(now) + timedelta(days=rules.DAYS_AHEAD)
+    return from_date, min(min(from_date, horizon) + timedelta(days=days - 1), horizon)
+
+
+async def _sheets(
+    conn: db.Conn, organ_id: int, matters: Matters, first: date, last: date, now: datetime
+) -> Days:
+    pools = sorted({need.pool_id for stages in matters for need in stages})
+    return by_day(await queries.days(conn, organ_id, pools, first, last, now))
+
+
+def by_day(rows: Sequence[queries.PoolDay]) -> dict[date, dict[int, Sheet]]:
+    found: dict[date, dict[int, Sheet]] = defaultdict(dict)
+    for row in rows:
+        found[row.on_date][row.pool_id] = row.sheet
+    return found
+
+
+def free_days(matters: Matters, sheets: Days, policy: Policy, now: datetime) -> list[FreeDay]:
+    """Every open day with the starts at which the whole visit fits."""
+    after = rules.minute_of(now + rules.CLOSES_BEFORE)
+    return [
+        FreeDay(
+            on,
+            rules.room(matters, day, policy.gap_minutes, after),
+            [
+                FreeTime(rules.instant_of(start.starts), rules.instant_of(start.ends), start.places)
+                for start in rules.starts(matters, day, policy.gap_minutes, after)
+            ],
+        )
+        for on, day in sorted(sheets.items())
+    ]
+
+
+async def county_days(conn: db.Conn, item_code: str, now: datetime) -> CountyDays:
+    """Sixty days of an item at every centre that serves it: days, places, the first free time."""
+    today = civil_date(now)
+    item = (await permits.item_now(conn, item_code, today)).item
+    services = await queries.services(conn, item.code, today)
+    sheets, policy = await _county(conn, services, today, now)
+    after = rules.minute_of(now + rules.CLOSES_BEFORE)
+    centres = []
+    for service in services:
+        days = _days_of(service, sheets, policy, after)
+        first = next((day.first for day in days if day.first is not None), None)
+        centres.append(
+            CentreDays(
+                service.centre_code, service.centre_name_zh, service.centre_name_en, first, days
+            )
+        )
+    online = item.online.depth == "full"
+    return CountyDays(item.code, item.visit.minutes, online, item.visit.needs_bay, now, centres)
+
+
+async def _county(
+    conn: db.Conn, services: Sequence[queries.Service], today: date, now: datetime
+) -> tuple[Days, Policy]:
+    """The days of every pool the item needs anywhere in the county, in one query."""
+    if not services:
+        return {}, Policy()
+    organ_id = services[0].organ_id
+    last = today + timedelta(days=rules.DAYS_AHEAD)
+    matters = [service.stages() for service in services]
+    return await _sheets(conn, organ_id, matters, today, last, now), await queries.policy(
+        conn, organ_id
+    )
+
+
+def _days_of(service: queries.Service, sheets: Days, policy: Policy, after: int) -> list[DayFree]:
+    """The open days of a centre: those on which its first stage has slots."""
+    stages, found = service.stages(), []
+    for on, day in sorted(sheets.items()):
+        if stages[0].pool_id in day:
+            starts = rules.starts([stages], day, policy.gap_minutes, after)
+            first = rules.instant_of(starts[0].starts) if starts else None
+            places = rules.room([stages], day, policy.gap_minutes, after) if starts else 0
+            found.append(DayFree(on, places, first))
+    return found
 
 
 async def places_for(
@@ -50,33 +150,18 @@ async def places_for(
 ) -> list[PlaceFor]:
     """Every centre that serves the item: next free time, line now, distance if a position is given."""
     today = civil_date(now)
-    await permits.item_now(conn, item_code, today)
+    county = await county_days(conn, item_code, now)
+    free = {centre.centre_code: centre for centre in county.centres}
     centres = await queries.centres_serving(conn, item_code, today)
-    slots = await queries.slots(
-        conn,
-        [centre.pool_id for centre in centres],
-        today,
-        today + timedelta(days=rules.DAYS_AHEAD),
-    )
-    by_pool: dict[int, list[queries.PoolSlot]] = defaultdict(list)
-    for slot in slots:
-        by_pool[slot.pool_id].append(slot)
-    found = [
-        _place(centre, by_pool[centre.pool_id], now, latitude, longitude) for centre in centres
-    ]
+    here = None if latitude is None or longitude is None else (latitude, longitude)
+    found = [_place(centre, free[centre.code], here) for centre in centres]
     never = now + timedelta(days=365)
     return sorted(found, key=lambda place: (place.km or 0, place.next_free_at or never, place.code))
 
 
 def _place(
-    centre: queries.CentreRow,
-    slots: Sequence[queries.PoolSlot],
-    now: datetime,
-    latitude: float | None,
-    longitude: float | None,
+    centre: queries.CentreRow, free: CentreDays, here: tuple[float, float] | None
 ) -> PlaceFor:
-    free = [day for day in _free_days(slots, centre.minutes, now) if day.times]
-    here = None if latitude is None or longitude is None else (latitude, longitude)
     return PlaceFor(
         code=centre.code,
         tier=centre.tier,
@@ -87,8 +172,8 @@ def _place(
         phone=centre.phone,
         latitude=centre.latitude,
         longitude=centre.longitude,
-        next_free_at=free[0].times[0].starts_at if free else None,
-        free_days=len(free),
+        next_free_at=free.next_free_at,
+        free_days=sum(day.first is not None for day in free.days),
         waiting_now=centre.waiting_now,
         km=round(km_between(here, (centre.latitude, centre.longitude)), 1) if here else None,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from backend import db
-from backend.booking.models import AppointmentState
+from backend.booking.models import AppointmentState, Run, StageKind
 
 
 class AppointmentRow(Struct, frozen=True):
@@ -28,22 +28,49 @@ class AppointmentRow(Struct, frozen=True):
     latitude: float
     longitude: float
     pool_id: int
+    pool_kind: StageKind
+    pool_name_zh: str
+    pool_name_en: str
     starts_at: datetime
     ends_at: datetime
+    then_pool_id: int | None
+    then_name_zh: str | None
+    then_name_en: str | None
+    then_starts_at: datetime | None
+    then_ends_at: datetime | None
     on: date
     case_id: UUID
     case_number: str
     person_id: int
     account_id: int | None
+    party_id: UUID | None
+    revision: int
+    note: str | None
+
+    @property
+    def over_at(self) -> datetime:
+        """When its last stage ends."""
+        return self.then_ends_at or self.ends_at
+
+    def runs(self) -> list[Run]:
+        """The places it holds."""
+        first = Run(self.pool_id, self.starts_at, self.ends_at)
+        if self.then_pool_id is None or self.then_starts_at is None or self.then_ends_at is None:
+            return [first]
+        return [first, Run(self.then_pool_id, self.then_starts_at, self.then_ends_at)]
 
 
 APPOINTMENT = """
     SELECT a.organ_id, a.id, a.code, a.state, a.item_code, v.name_zh AS item_name_zh, v.name_en AS item_name_en,
            a.centre_id, c.code AS centre_code, c.name_zh AS centre_name_zh, c.name_en AS centre_name_en,
            c.address_zh, c.address_en, c.latitude::float8 AS latitude, c.longitude::float8 AS longitude, a.pool_id,
-           a.starts_at, a.ends_at, a.on_date AS on, a.case_id, f.number AS case_number, a.person_id, a.account_id
+           p.kind AS pool_kind, p.name_zh AS pool_name_zh, p.name_en AS pool_name_en, a.starts_at, a.ends_at,
+           a.then_pool_id, t.name_zh AS then_name_zh, t.name_en AS then_name_en, a.then_starts_at, a.then_ends_at,
+           a.on_date AS on, a.case_id, f.number AS case_number, a.person_id, a.account_id, a.party_id, a.revision, a.note
     FROM appointment a
     JOIN centre c ON c.id = a.centre_id
+    JOIN pool p ON p.id = a.pool_id
+    LEFT JOIN pool t ON t.id = a.then_pool_id
     JOIN case_file f ON (f.organ_id, f.id) = (a.organ_id, a.case_id)
     JOIN item_version v ON (v.item_code, v.version) = (f.item_code, f.item_version)
 """
@@ -51,6 +78,23 @@ APPOINTMENT = """
 
 async def appointment(conn: db.Conn, appointment_id: UUID) -> AppointmentRow | None:
     return await db.one(conn, AppointmentRow, APPOINTMENT + "WHERE a.id = $1", appointment_id)
+
+
+async def locked(conn: db.Conn, appointment_id: UUID) -> AppointmentRow | None:
+    """The same, kept as it is until the transaction ends."""
+    return await db.one(
+        conn, AppointmentRow, APPOINTMENT + "WHERE a.id = $1 FOR NO KEY UPDATE OF a", appointment_id
+    )
+
+
+async def appointments(conn: db.Conn, ids: list[UUID]) -> list[AppointmentRow]:
+    """In time order."""
+    return await db.many(
+        conn,
+        AppointmentRow,
+        APPOINTMENT + "WHERE a.id = ANY ($1) ORDER BY a.starts_at, a.id",
+        ids,
+    )
 
 
 async def appointment_by_code(conn: db.Conn, code: str) -> AppointmentRow | None:

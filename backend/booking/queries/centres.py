@@ -1,23 +1,41 @@
-"""Which pool of which centre serves an item."""
+"""Which pools of which centre serve an item."""
 
 from datetime import date
 
 from msgspec import Struct
 
 from backend import db
+from backend.booking.models import Need
 
 
 class Service(Struct, frozen=True):
-    """Which pool of a centre serves an item, and how long the item usually takes."""
+    """Which pools of a centre serve an item, and how long each stage usually takes.
+
+    `pool_id` serves the window stage; with `bay_pool_id` the bay comes first. A bay without a window
+    beside it serves both in one.
+    """
 
     organ_id: int
     division_code: str
     centre_id: int
     centre_code: str
     centre_name_zh: str
-    pool_id: int
+    centre_name_en: str
+    pool_id: int | None
     minutes: int
+    bay_pool_id: int | None
+    bay_minutes: int
+    bay_optional: bool
     online: bool
+
+    def stages(self, bay: bool | None = None) -> tuple[Need, ...]:
+        """What the item takes here; `bay` False: its situation needs no inspection."""
+        if self.pool_id is None:
+            return (Need(self.bay_pool_id or 0, self.minutes),)
+        window = Need(self.pool_id, self.minutes)
+        if self.bay_pool_id is None or bay is False:
+            return (window,)
+        return (Need(self.bay_pool_id, self.bay_minutes or self.minutes), window)
 
 
 class CentreRow(Struct, frozen=True):
@@ -40,26 +58,46 @@ class CentreRow(Struct, frozen=True):
 
 
 async def service(conn: db.Conn, item_code: str, centre_code: str, on: date) -> Service | None:
-    return await db.one(
+    """Of the item at the centre on that day; None: not served there."""
+    found = await services(conn, item_code, on, centre_code)
+    return found[0] if found else None
+
+
+async def services(
+    conn: db.Conn, item_code: str, on: date, centre_code: str | None = None
+) -> list[Service]:
+    """Every centre that serves the item on that day, or the one named."""
+    return await db.many(
         conn,
         Service,
         """
         SELECT c.organ_id, o.division_code, c.id AS centre_id, c.code AS centre_code, c.name_zh AS centre_name_zh,
-               s.pool_id, (v.content -> 'visit' ->> 'minutes')::integer AS minutes,
+               c.name_en AS centre_name_en,
+               CASE p.kind WHEN 'window' THEN p.id ELSE (
+                   SELECT w.id FROM pool w
+                   WHERE w.centre_id = c.id AND w.kind = 'window' AND i.category = ANY (w.skills) AND w.opened_on <= $2
+                     AND (w.closed_on IS NULL OR w.closed_on > $2)
+                   ORDER BY w.id LIMIT 1) END AS pool_id,
+               (v.content -> 'visit' ->> 'minutes')::integer AS minutes,
+               CASE p.kind WHEN 'bay' THEN p.id END AS bay_pool_id,
+               coalesce((v.content -> 'visit' ->> 'bay_minutes')::integer, 0) AS bay_minutes,
+               v.content -> 'visit' ? 'bay_unless' AS bay_optional,
                v.content -> 'online' ->> 'depth' = 'full' AS online
         FROM service s
+        JOIN item i ON i.code = s.item_code
         JOIN centre c ON c.id = s.centre_id
         JOIN organ o ON o.id = c.organ_id
         JOIN pool p ON p.id = s.pool_id
-        JOIN item_version v ON v.item_code = s.item_code AND v.valid_from <= $3
-                           AND (v.valid_to IS NULL OR v.valid_to > $3)
-        WHERE s.item_code = $1 AND c.code = $2
-          AND s.valid_from <= $3 AND (s.valid_to IS NULL OR s.valid_to > $3)
-          AND (c.closed_on IS NULL OR c.closed_on > $3)
+        JOIN item_version v ON v.item_code = s.item_code AND v.valid_from <= $2
+                           AND (v.valid_to IS NULL OR v.valid_to > $2)
+        WHERE s.item_code = $1 AND ($3::text IS NULL OR c.code = $3)
+          AND s.valid_from <= $2 AND (s.valid_to IS NULL OR s.valid_to > $2)
+          AND (c.closed_on IS NULL OR c.closed_on > $2)
+        ORDER BY c.tier = 'county_hall' DESC, c.tier, c.code
         """,
         item_code,
-        centre_code,
         on,
+        centre_code,
     )
 
 

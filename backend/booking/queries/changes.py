@@ -1,79 +1,13 @@
-"""What happens to an appointment: places are taken and given back in one statement with the event."""
+"""What happens to an appointment: every step in one statement with its event."""
 
 from datetime import date, datetime
 from uuid import UUID
 
 from backend import db
-from backend.booking.queries.centres import Service
+from backend.booking.queries.making import New
 
 
-async def take_places(
-    conn: db.Conn,
-    service: Service,
-    item_code: str,
-    code: str,
-    case_id: UUID,
-    person_id: int,
-    account_id: int | None,
-    starts_at: datetime,
-    ends_at: datetime,
-    on: date,
-    units: int,
-    now: datetime,
-    today: date,
-    actor_kind: str,
-    actor_id: int | None,
-) -> UUID | None:
-    """Take one place in each of the consecutive slots, in time order, and write the appointment.
-
-    None: a slot is not there any more. A full one breaks `slot_never_oversold`.
-    """
-    made: UUID | None = await db.value(
-        conn,
-        """
-        WITH wanted AS (
-            SELECT organ_id, pool_id, starts_at FROM slot
-            WHERE organ_id = $1 AND pool_id = $2 AND starts_at >= $3 AND starts_at < $4
-            ORDER BY starts_at FOR UPDATE
-        ), taken AS (
-            UPDATE slot SET taken = taken + 1 FROM wanted
-            WHERE (slot.organ_id, slot.pool_id, slot.starts_at) = (wanted.organ_id, wanted.pool_id, wanted.starts_at)
-            RETURNING slot.starts_at
-        ), made AS (
-            INSERT INTO appointment (organ_id, id, code, case_id, person_id, account_id, item_code, centre_id, pool_id,
-                                     starts_at, ends_at, on_date, units, state, made_at)
-            SELECT $1, uuidv7(), $5, $6, $7, $8, $9, $10, $2, $3, $4, $11, $12::smallint, 'booked', $13
-            WHERE (SELECT count(*) FROM taken) = $12::smallint
-            RETURNING id
-        ), logged AS (
-            INSERT INTO event (organ_id, on_date, at, kind, appointment_id, case_id, item_code, item_version,
-                               centre_id, slot_on, actor_kind, actor_id)
-            SELECT $1, $14, $13, 'appointment_booked', made.id, $6, $9, c.item_version, $10, $11, $15, $16
-            FROM made JOIN case_file c ON c.organ_id = $1 AND c.id = $6
-        )
-        SELECT id FROM made
-        """,
-        service.organ_id,
-        service.pool_id,
-        starts_at,
-        ends_at,
-        code,
-        case_id,
-        person_id,
-        account_id,
-        item_code,
-        service.centre_id,
-        on,
-        units,
-        now,
-        today,
-        actor_kind,
-        actor_id,
-    )
-    return made
-
-
-async def give_back(
+async def cancel(
     conn: db.Conn,
     organ_id: int,
     appointment_id: UUID,
@@ -81,8 +15,9 @@ async def give_back(
     today: date,
     by: str,
     actor_id: int | None,
+    returns_at: datetime,
 ) -> bool:
-    """booked → cancelled, its places free again. False: it was not booked any more."""
+    """booked → cancelled; its places stay counted until `returns_at`. False: it was not booked any more."""
     return bool(
         await db.value(
             conn,
@@ -90,14 +25,16 @@ async def give_back(
             WITH ended AS (
                 UPDATE appointment SET state = 'cancelled', cancelled_by = $5, ended_at = $3
                 WHERE organ_id = $1 AND id = $2 AND state = 'booked'
-                RETURNING id, pool_id, starts_at, ends_at, on_date, case_id, item_code, centre_id
-            ), wanted AS (
-                SELECT s.organ_id, s.pool_id, s.starts_at FROM slot s JOIN ended e
-                    ON s.organ_id = $1 AND s.pool_id = e.pool_id AND s.starts_at >= e.starts_at AND s.starts_at < e.ends_at
-                ORDER BY s.starts_at FOR UPDATE OF s
-            ), freed AS (
-                UPDATE slot SET taken = taken - 1 FROM wanted
-                WHERE (slot.organ_id, slot.pool_id, slot.starts_at) = (wanted.organ_id, wanted.pool_id, wanted.starts_at)
+                RETURNING id, pool_id, starts_at, ends_at, then_pool_id, then_starts_at, then_ends_at, on_date, case_id,
+                          item_code, centre_id
+            ), kept AS (
+                INSERT INTO freed (organ_id, appointment_id, pool_id, starts_at, ends_at, returns_at)
+                SELECT $1, e.id, stage.pool_id, stage.starts_at, stage.ends_at, $7
+                FROM ended e
+                CROSS JOIN LATERAL (VALUES (e.pool_id, e.starts_at, e.ends_at),
+                                           (e.then_pool_id, e.then_starts_at, e.then_ends_at))
+                    AS stage (pool_id, starts_at, ends_at)
+                WHERE stage.pool_id IS NOT NULL
             ), logged AS (
                 INSERT INTO event (organ_id, on_date, at, kind, appointment_id, case_id, item_code, item_version,
                                    centre_id, slot_on, actor_kind, actor_id, details)
@@ -114,6 +51,59 @@ async def give_back(
             today,
             by,
             actor_id,
+            returns_at,
+        )
+    )
+
+
+async def move(
+    conn: db.Conn,
+    organ_id: int,
+    appointment_id: UUID,
+    to: New,
+    was_on: date,
+    now: datetime,
+    today: date,
+    actor_kind: str,
+    actor_id: int | None,
+) -> bool:
+    """Another place and time for a booked appointment, with its event; only the places of `to` are used.
+    False: it was not booked any more."""
+    return bool(
+        await db.value(
+            conn,
+            """
+            WITH moved AS (
+                UPDATE appointment SET centre_id = $3, pool_id = $4, starts_at = $5, ends_at = $6, then_pool_id = $7,
+                                       then_starts_at = $8, then_ends_at = $9, on_date = $10, units = $11,
+                                       revision = revision + 1
+                WHERE organ_id = $1 AND id = $2 AND state = 'booked'
+                RETURNING id, case_id, item_code, centre_id, on_date
+            ), logged AS (
+                INSERT INTO event (organ_id, on_date, at, kind, appointment_id, case_id, item_code, item_version,
+                                   centre_id, slot_on, actor_kind, actor_id, details)
+                SELECT $1, $13, $12, 'appointment_moved', m.id, m.case_id, m.item_code, c.item_version, m.centre_id,
+                       m.on_date, $14, $15, jsonb_build_object('from', $16::date)
+                FROM moved m JOIN case_file c ON c.organ_id = $1 AND c.id = m.case_id
+            )
+            SELECT true FROM moved
+            """,
+            organ_id,
+            appointment_id,
+            to.centre_id,
+            to.pool_id,
+            to.starts_at,
+            to.ends_at,
+            to.then_pool_id,
+            to.then_starts_at,
+            to.then_ends_at,
+            to.on,
+            to.units,
+            now,
+            today,
+            actor_kind,
+            actor_id,
+            was_on,
         )
     )
 

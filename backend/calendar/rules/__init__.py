@@ -1,6 +1,43 @@
-"""What the two calendars allow: `statutory` counts days by law, `opening` lays out slots."""
+"""What the two calendars allow: `statutory` counts days by law, `opening` lays out slots, `changes`
+is what a supervisor may wish."""
 
-from backend.calendar.rules.opening import SeriesOverlap, sessions, slots
+from backend.calendar.rules.changes import (
+    applied,
+    changed,
+    check_change,
+    ended,
+    first_meeting,
+    season,
+    series_of,
+    withdrawn,
+)
+from backend.calendar.rules.opening import (
+    SeriesOverlap,
+    lay_out,
+    sessions,
+    slots,
+    timetable_of,
+)
+from backend.calendar.rules.refused import (
+    AlreadyEnds,
+    DatesReversed,
+    LongException,
+    NoReserve,
+    NothingChanges,
+    NotWhole,
+    NoWeekday,
+    PastChange,
+    ReasonWanted,
+    ReserveTooLarge,
+    TimesReversed,
+    TooManyWindows,
+    TooShort,
+    UnknownException,
+    UnknownPool,
+    UnknownSeries,
+    UnknownWeekday,
+    WindowsNotFewer,
+)
 from backend.calendar.rules.statutory import (
     CalendarRewritten,
     YearUnknown,
@@ -16,18 +53,46 @@ from backend.calendar.rules.statutory import (
 )
 
 __all__ = [
+    "AlreadyEnds",
     "CalendarRewritten",
+    "DatesReversed",
+    "LongException",
+    "NoReserve",
+    "NoWeekday",
+    "NotWhole",
+    "NothingChanges",
+    "PastChange",
+    "ReasonWanted",
+    "ReserveTooLarge",
     "SeriesOverlap",
+    "TimesReversed",
+    "TooManyWindows",
+    "TooShort",
+    "UnknownException",
+    "UnknownPool",
+    "UnknownSeries",
+    "UnknownWeekday",
+    "WindowsNotFewer",
     "YearUnknown",
     "add_working_days",
+    "applied",
     "calendar_of",
+    "changed",
+    "check_change",
     "check_covered",
     "days_left",
     "due_on",
+    "ended",
     "explain",
+    "first_meeting",
     "is_working_day",
+    "lay_out",
+    "season",
+    "series_of",
     "sessions",
     "slots",
+    "timetable_of",
     "used_days",
+    "withdrawn",
     "working_days_to",
 ]

@@ -105,6 +105,17 @@ async def case(conn: db.Conn, organ_id: int, case_id: UUID) -> Case | None:
     )
 
 
+async def move_to(conn: db.Conn, organ_id: int, case_id: UUID, centre_id: int) -> None:
+    """A prepared case goes where its appointment goes; one that was handed in stays."""
+    await db.run(
+        conn,
+        "UPDATE case_file SET centre_id = $3 WHERE organ_id = $1 AND id = $2 AND state = 'prepared'",
+        organ_id,
+        case_id,
+        centre_id,
+    )
+
+
 async def organ_of_case(conn: db.Conn, case_id: UUID) -> int | None:
     """For addresses that name only the case."""
     found: int | None = await db.value(

@@ -8,8 +8,8 @@ from backend.booking.actions import NOSHOW_GRACE
 from backend.booking.rules import CANCEL_BEFORE
 from backend.demo.history import chances
 from backend.demo.history.codes import Codes
-from backend.demo.history.diary import Diary, Sheet
-from backend.demo.history.files import Booked, File
+from backend.demo.history.diary import Diary, Found
+from backend.demo.history.files import Booked, File, Then
 from backend.demo.history.ledger import uuid7
 from backend.demo.history.office import Office
 from backend.demo.history.world import Matter, Moment, second_of
@@ -30,6 +30,7 @@ class Appointments:
         self.office, self.diary, self.codes = office, diary, codes
         self.ledger, self.rng = office.ledger, office.rng
         self.pool_of = {served.code: served.pool_id for served in office.site.serves}
+        self.window_of = {served.code: served.then_pool_id for served in office.site.serves}
         self.expected: dict[date, list[Booked]] = defaultdict(list)
         self.live: set[tuple[int, str]] = set()
         """(person, item) with an appointment to come: each may hold one."""
@@ -42,7 +43,7 @@ class Appointments:
         found = self._find(matter, day, second)
         if found is not None:
             file = self.office.prepare(day, second, matter, person_id, CHANNEL, None)
-            self._hold(file, day, second, *found)
+            self._hold(file, day, second, found)
         return found is not None
 
     def call_in(self, file: File, day: Moment, second: int) -> bool:
@@ -52,16 +53,19 @@ class Appointments:
         second = min(second, LATEST_AT_HOME)
         found = self._find(file.matter, day, NOT_TODAY)
         if found is not None:
-            self._hold(file, day, second, *found)
+            self._hold(file, day, second, found)
         return found is not None
 
-    def _find(self, matter: Matter, day: Moment, second: int) -> tuple[Sheet, int, int] | None:
-        return self.diary.book(self.rng, self.pool_of[matter.code], matter.minutes, day, second)
+    def _find(self, matter: Matter, day: Moment, second: int) -> list[Found] | None:
+        """The bay, then the window, as the booking room plans it."""
+        pool_id, window = self.pool_of[matter.code], self.window_of[matter.code]
+        stages = [(pool_id, matter.minutes)]
+        if window is not None:
+            stages = [(pool_id, matter.bay_minutes or matter.minutes), (window, matter.minutes)]
+        return self.diary.book(self.rng, stages, day, second)
 
-    def _hold(
-        self, file: File, day: Moment, second: int, sheet: Sheet, first: int, end: int
-    ) -> None:
-        at = day.at(second)
+    def _hold(self, file: File, day: Moment, second: int, found: list[Found]) -> None:
+        at, (sheet, first, end) = day.at(second), found[0]
         one = Booked(
             uuid7(self.rng, at),
             self.codes.next(),
@@ -71,6 +75,7 @@ class Appointments:
             sheet.starts[first],
             sheet.starts[end - 1] + sheet.grid,
             (first, end),
+            _then(found[1]) if len(found) > 1 else None,
             at,
         )
         file.appointments.append(one)
@@ -100,6 +105,9 @@ class Appointments:
         sheet = self.diary.sheet(one.pool_id, one.day.on)
         if sheet is not None:
             sheet.give_back(one.first, one.last)
+        window = self.diary.sheet(one.then.pool_id, one.day.on) if one.then else None
+        if window is not None and one.then is not None:
+            window.give_back(one.then.first, one.then.last)
         actor, actor_id = ("resident", None) if by == "resident" else ("staff", self.office.clerk())
         self.ledger.appointment_event(
             "appointment_cancelled", one, day.on, day.at(second), actor, actor_id, BY[by]
@@ -137,3 +145,8 @@ class Appointments:
         self.ledger.appointment_event(
             "appointment_fulfilled", one, day.on, day.at(at_second), "staff"
         )
+
+
+def _then(found: Found) -> Then:
+    sheet, first, end = found
+    return Then(sheet.pool_id, sheet.starts[first], sheet.starts[end - 1] + sheet.grid, first, end)

@@ -1,9 +1,12 @@
 """Appointments of a place: the same grid, places and runs of units as the booking room has."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
+from typing import NamedTuple
 
+from backend.booking.models import Policy
 from backend.booking.rules import CLOSES_BEFORE, DAYS_AHEAD
 from backend.calendar import rules as calendar
 from backend.calendar.models import Session
@@ -12,6 +15,7 @@ from backend.demo.history.world import Moment, moment, second_of
 TRIES = 4
 """Times a person looks at on one day before looking at the next."""
 DAYS_TRIED = 6
+GAP = Policy().gap_minutes * 60
 USUAL_LEAD = 4.0
 """Days from booking to visit, on average; the tail is long."""
 
@@ -29,28 +33,49 @@ class Sheet:
         self.starts = [second_of(slot.starts_at, day) for slot in slots]
         self.free = [slot.places for slot in slots]
 
-    def take(self, rng: Random, minutes: int, not_before: int) -> tuple[int, int] | None:
-        """First and last index (excluded) of a run of free units, by looking at a few times."""
+    def find(self, rng: Random, minutes: int, not_before: int) -> Iterator[tuple[int, int]]:
+        """First and last index (excluded) of runs of free units, by looking at a few times."""
         units = max(1, -(-minutes * 60 // self.grid))
         for _ in range(TRIES):
             at = rng.randrange(len(self.starts))
-            if self.starts[at] >= not_before and self._fits(at, units):
-                for index in range(at, at + units):
-                    self.free[index] -= 1
-                return at, at + units
+            if self.starts[at] >= not_before and self._joined(at, units) and self._free(at, units):
+                yield at, at + units
+
+    def after(self, minutes: int, second: int, gap: int) -> tuple[int, int] | None:
+        """The first run from that second on, at most `gap` seconds later; None when it is not free."""
+        units = max(1, -(-minutes * 60 // self.grid))
+        for at in range(bisect_left(self.starts, second), len(self.starts)):
+            if self.starts[at] > second + gap:
+                return None
+            if self._joined(at, units):
+                return (at, at + units) if self._free(at, units) else None
         return None
 
-    def _fits(self, at: int, units: int) -> bool:
+    def take(self, first: int, end: int) -> None:
+        for index in range(first, end):
+            self.free[index] -= 1
+
+    def _joined(self, at: int, units: int) -> bool:
         end = at + units
-        whole = (
+        return (
             end <= len(self.free)
             and self.starts[end - 1] - self.starts[at] == (units - 1) * self.grid
         )
-        return whole and min(self.free[at:end]) > 0
+
+    def _free(self, at: int, units: int) -> bool:
+        return min(self.free[at : at + units]) > 0
 
     def give_back(self, first: int, end: int) -> None:
         for index in range(first, end):
             self.free[index] += 1
+
+
+class Found(NamedTuple):
+    """A run of units; `end` is excluded."""
+
+    sheet: Sheet
+    first: int
+    end: int
 
 
 class Diary:
@@ -65,20 +90,40 @@ class Diary:
         """The day the story ends on, and the second before which nobody books on it."""
 
     def book(
-        self, rng: Random, pool_id: int, minutes: int, day: Moment, second: int
-    ) -> tuple[Sheet, int, int] | None:
-        """A free time from the day on, as somebody finds it who looks at a few days; None when all are full."""
+        self, rng: Random, stages: Sequence[tuple[int, int]], day: Moment, second: int
+    ) -> list[Found] | None:
+        """A free time from the day on, as somebody finds it who looks at a few days; None when all are full.
+
+        `stages`: (pool, minutes), the window after the bay.
+        """
         on = day.on + timedelta(days=int(rng.expovariate(1 / USUAL_LEAD)))
         last = day.on + timedelta(days=DAYS_AHEAD)
         for _ in range(DAYS_TRIED * 2):
             if on > last:
                 return None
-            sheet = self.sheet(pool_id, on)
-            if sheet is not None:
-                run = sheet.take(rng, minutes, self._earliest(on, day, second))
-                if run is not None:
-                    return sheet, *run
+            found = self._on(rng, stages, on, self._earliest(on, day, second))
+            if found is not None:
+                for one in found:
+                    one.sheet.take(one.first, one.end)
+                return found
             on += timedelta(days=1)
+        return None
+
+    def _on(
+        self, rng: Random, stages: Sequence[tuple[int, int]], on: date, not_before: int
+    ) -> list[Found] | None:
+        (pool_id, minutes), *then = stages
+        sheet = self.sheet(pool_id, on)
+        if sheet is None:
+            return None
+        for first, end in sheet.find(rng, minutes, not_before):
+            if not then:
+                return [Found(sheet, first, end)]
+            other = self.sheet(then[0][0], on)
+            over = sheet.starts[end - 1] + sheet.grid
+            run = other.after(then[0][1], over, GAP) if other is not None else None
+            if other is not None and run is not None:
+                return [Found(sheet, first, end), Found(other, *run)]
         return None
 
     def _earliest(self, on: date, day: Moment, second: int) -> int:

@@ -1,6 +1,7 @@
 """Cases and appointments on their way; written down when nothing more can happen to them."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from backend.demo.history.world import Matter, Moment
@@ -68,6 +69,16 @@ class File:
         self.visits: list[UUID] = []
 
 
+class Then(NamedTuple):
+    """The second stage: the window after the bay."""
+
+    pool_id: int
+    starts: int
+    ends: int
+    first: int
+    last: int
+
+
 class Booked:
     """An appointment; `first` and `last` (excluded) are slots of its sheet."""
 
@@ -86,6 +97,7 @@ class Booked:
         "pool_id",
         "starts",
         "state",
+        "then",
         "units",
     )
 
@@ -99,6 +111,7 @@ class Booked:
         starts: int,
         ends: int,
         run: tuple[int, int],
+        then: "Then | None",
         made_at: datetime,
     ) -> None:
         self.id = appointment_id
@@ -110,6 +123,7 @@ class Booked:
         self.ends = ends
         self.first, self.last = run
         self.units = run[1] - run[0]
+        self.then = then
         self.state = "booked"
         self.made_at = made_at
         self.arrived_at: datetime | None = None

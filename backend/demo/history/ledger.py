@@ -107,11 +107,12 @@ class Ledger:
                 self.add("case_material", file.id, place, paper.name_zh, paper.name_en, state)
 
     def _write_appointment(self, one: Booked) -> None:
-        file, day = one.file, one.day
+        file, day, then = one.file, one.day, one.then
         self.add(
             "appointment",
             one.id, one.code, file.id, file.person_id, file.matter.code, file.centre_id, one.pool_id,
-            day.at(one.starts), day.at(one.ends), day.on, one.units, one.state, one.made_at, one.arrived_at,
+            day.at(one.starts), day.at(one.ends), then.pool_id if then else None,
+            day.at(then.starts) if then else None, day.at(then.ends) if then else None, day.on, one.units, one.state, one.made_at, one.arrived_at,
             one.ended_at, one.cancelled_by,
         )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec import Struct
@@ -18,7 +18,7 @@ from backend.demo import queries, staff
 from backend.permits import actions as permits
 from backend.permits.models import Item, Limit, Version
 from backend.places import queries as places
-from backend.places.models import Centre, Tier
+from backend.places.models import Centre, Pool, Service, Tier
 
 DAY = timedelta(days=1)
 
@@ -41,6 +41,7 @@ class Matter(Struct, frozen=True):
     exception: bool
     """More than one visit is usual: exams, an oath."""
     minutes: int
+    bay_minutes: int
     legal: Limit | None
     promise: Limit | None
     from_receipt: bool
@@ -73,6 +74,9 @@ class Desk(Struct, frozen=True):
 class Served(Struct, frozen=True):
     code: str
     pool_id: int
+    """Where one goes first."""
+    then_pool_id: int | None
+    """The window after the bay."""
     since: date
 
 
@@ -160,6 +164,7 @@ async def _site(
     served = [one for one in await places.served(conn, last) if one.centre_id == centre.id]
     windows = await places.windows(conn, centre.id, last)
     pools = await places.pools(conn, centre.id)
+    skills = await queries.categories(conn)
     return Site(
         centre_id=centre.id,
         code=centre.code,
@@ -169,9 +174,24 @@ async def _site(
             Desk(one.id, logins[staff.window_login(centre.code, one.number)], tuple(one.pool_ids))
             for one in windows
         ),
-        serves=tuple(Served(one.item_code, one.pool_id, one.valid_from) for one in served),
+        serves=tuple(
+            Served(one.item_code, one.pool_id, _window_of(one, pools, skills), one.valid_from)
+            for one in served
+        ),
         sessions=await _sessions(conn, centre.id, [pool.id for pool in pools], year, first, last),
     )
+
+
+def _window_of(served: Service, pools: Sequence[Pool], categories: Mapping[str, str]) -> int | None:
+    """The window pool beside the bay that serves the item; the first one, as booking chooses."""
+    if not any(pool.id == served.pool_id and pool.kind == "bay" for pool in pools):
+        return None
+    fit = [
+        pool.id
+        for pool in pools
+        if pool.kind == "window" and categories[served.item_code] in pool.skills
+    ]
+    return min(fit, default=None)
 
 
 async def _sessions(
@@ -213,6 +233,7 @@ def _matter(item: Item, version: int) -> Matter:
         immediate=item.handling == "immediate",
         exception=item.visit.exception,
         minutes=item.visit.minutes,
+        bay_minutes=item.visit.bay_minutes,
         legal=item.law.limit,
         promise=item.promise,
         from_receipt=item.law.clock_starts == "receipt",

@@ -33,6 +33,9 @@ class Found(Struct, frozen=True):
     promised_limit: Text
     minutes: int
     needs_bay: bool
+    bay_minutes: int
+    bay_unless: Text | None
+    """The situation in which no inspection is needed: said by the resident, checked at the window."""
     most_visits: int | None
     """None: an exception to “one trip”."""
     life_events: tuple[LifeEvent, ...]

@@ -106,6 +106,10 @@ class Visit(_Noun, frozen=True):
     reason: Text | None = None
     """Why it can't be done without a visit (必须现场办理原因说明)."""
     needs_bay: bool = False
+    bay_minutes: int = 0
+    """Usual minutes at the inspection bay, before the window."""
+    bay_unless: Text | None = None
+    """The situation in which no inspection is needed; None: always needed."""
     equipment: tuple[Equipment, ...] = ()
 
 

@@ -41,6 +41,8 @@ def found(item: Item) -> Found:
         promised_limit=promised_limit(item),
         minutes=item.visit.minutes,
         needs_bay=item.visit.needs_bay,
+        bay_minutes=item.visit.bay_minutes,
+        bay_unless=item.visit.bay_unless,
         most_visits=item.visit.most,
         life_events=item.life_events,
     )

@@ -179,6 +179,13 @@ def bay_follows_the_vehicle(item: Item) -> bool:
     return item.visit.needs_bay == shown == ("inspection_bay" in item.visit.equipment)
 
 
+@rule("需要查验区的事项须写明查验分钟数，不需要的不得写。", "Yitang")
+def bay_says_how_long(item: Item) -> bool:
+    """The minutes at the bay are known exactly where there is a bay stage, and only there it may fall away."""
+    visit = item.visit
+    return visit.needs_bay == (visit.bay_minutes > 0) and (visit.needs_bay or not visit.bay_unless)
+
+
 @rule("只有“最多跑一次”例外事项可以不限次数，且不得为负数。", "浙江省保障“最多跑一次”改革规定 §2")
 def only_exceptions_are_unlimited(item: Item) -> bool:
     """The number of visits is open for an exception only; “one trip” allows one at most."""

@@ -9,7 +9,8 @@ import { Page } from "../parts/page";
 import { SignIn } from "../parts/sign_in";
 import { Empty, Failed, Loading } from "../parts/states";
 import { useAsked } from "../parts/asked";
-import { choose, me, texts } from "../store";
+import { choose } from "../draft";
+import { me, texts } from "../store";
 import type { Appointment, CaseState, CaseView } from "../types";
 import { day, ofField } from "../words";
 import "../styles/lists.css";
@@ -97,7 +98,7 @@ function Visit({ one }: { one: CaseView }): JSX.Element | null {
       {t.appointments.open}
     </a>
   ) : (
-    <a class="button second" href={`/items/${one.item_code}/place`} onClick={() => choose(one.item_code, { case_id: one.id })}>
+    <a class="button second" href={`/items/${one.item_code}/place`} onClick={() => choose(one.item_code, { matters: [{ item: one.item_code, case_id: one.id }] })}>
       {t.guide.book}
     </a>
   );

@@ -1,133 +1,224 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { PageProps } from "../shell";
-import { ask, NoAnswer, Problem } from "../api";
-import { Summary, wrong, type Wrong } from "../parts/form";
+import { arrive } from "../arrive";
+import { NoAnswer, Problem } from "../api";
+import { draft, draftFor, MOST_MATTERS } from "../draft";
+import { confirm, findHolds, holds, release, takeUp, type Held } from "../held";
+import { useAskedAll } from "../parts/asked";
+import { BringList } from "../parts/bring_list";
+import { Countdown } from "../parts/countdown";
+import { leadsToWho, Refused } from "../parts/holding";
+import { Itinerary } from "../parts/itinerary";
 import { Page } from "../parts/page";
-import { split } from "../parts/papers";
-import { Loading, Notice } from "../parts/states";
-import { useAsked } from "../parts/asked";
+import { Failed, Loading, Notice } from "../parts/states";
 import { go } from "../route";
-import { draft, justMade, me, signedOut, texts, type Draft } from "../store";
-import type { Appointment, Booking, Guide } from "../types";
-import { moment, of } from "../words";
+import { me, texts } from "../store";
+import type { Guide, HeldMatter } from "../types";
+import { moment, ofField } from "../words";
+import "../styles/guide.css";
 import "../styles/form.css";
+import "../styles/visit.css";
 
-/** Refusals that another time cures. */
-const OTHER_TIME = ["SlotFull", "TooLate", "NoSuchTime", "TooFarAhead", "NotServedHere"];
-const ALREADY = ["AlreadyBooked", "AlreadyBookedItem"];
+/** Refusals after which the time is not kept any more. */
+const OVER = ["HoldExpired", "UnknownHold"];
 
-/** All answers on one page, each with the way to change it, then the one button. */
+/** What is kept for me, on one page, each answer with the way to change it, then the one button. */
 export default function ConfirmPage({ parts: [code = ""] }: PageProps): JSX.Element | null {
   const t = texts.value;
-  const asked = draft.value?.item === code ? draft.value : null;
-  const whole = asked?.centre !== undefined && asked.starts_at !== undefined;
+  const { held, trouble, again } = useHeld(code);
+  const [over, setOver] = useState<"over" | "gone" | null>(null);
+  const timed = draftFor(code).starts_at !== undefined;
   const who = me.value;
-  const guide = useAsked<Guide>(`/api/items/${code}`, true);
+  const nothing = held === null && !over && !timed;
   useEffect(() => {
-    if (!whole) go(`/items/${code}`, true);
-    else if (who === null || (who && !who.name)) go(`/items/${code}/who`, true);
-  }, [whole, who, code]);
-  if (!whole || !asked || !who?.name) return null;
+    if (nothing) go(`/items/${code}`, true);
+    else if (who === null || (who && !who.name)) go(timed ? `/items/${code}/who` : `/items/${code}`, true);
+  }, [nothing, who, code]);
+  if (nothing || who === null) return null;
+  if (over || held === null) return <Lapsed code={code} why={over ?? "gone"} />;
+  const back = { to: `/items/${code}/time`, words: t.booking.held.back, act: () => void (held && release(held.id)) };
   return (
-    <Page step={5} title={t.confirm.title} back={{ to: `/items/${code}/time`, words: t.flow.back }}>
-      {guide.data ? <Answers code={code} asked={asked} guide={guide.data} /> : <Loading lines={5} />}
+    <Page key="confirm" step={5} title={t.confirm.title} back={back}>
+      {trouble && <Failed trouble={trouble} again={again} />}
+      {!trouble && !held && <Loading lines={5} />}
+      {held && <Answers key={held.id} code={code} held={held} onOver={setOver} />}
     </Page>
   );
 }
 
-function Answers({ code, asked, guide }: { code: string; asked: Draft; guide: Guide }): JSX.Element {
-  const t = texts.value.confirm;
-  const who = me.value;
-  const { bring } = split(guide.materials);
+/** From memory at once, else from the server: a reload finds it again. null: nothing is kept. */
+function useHeld(code: string): { held: Held | null | undefined; trouble: Error | undefined; again: () => void } {
+  const [found, setFound] = useState(holds.value !== undefined);
+  const [trouble, setTrouble] = useState<Error>();
+  const [round, setRound] = useState(0);
+  const signedIn = me.value !== null;
+  useEffect(() => {
+    if (!signedIn) return;
+    setTrouble(undefined);
+    findHolds().then(
+      () => setFound(true),
+      (failed: Error) => {
+        if (!leadsToWho(failed, code)) setTrouble(failed);
+      },
+    );
+  }, [signedIn, round]);
+  const mine = holds.value?.find((one) => one.id === draftFor(code).hold) ?? holds.value?.find((one) => one.matters[0]?.item_code === code);
+  useEffect(() => {
+    if (mine && draftFor(code).hold !== mine.id) takeUp(mine);
+  }, [mine?.id]);
+  return { held: mine ?? (found ? null : undefined), trouble: found ? undefined : trouble, again: () => setRound(round + 1) };
+}
+
+/** Said calmly: nothing is lost but the time itself. */
+function Lapsed({ code, why }: { code: string; why: "over" | "gone" }): JSX.Element {
+  const t = texts.value.booking.held;
   return (
-    <>
-      <Send asked={asked} guide={guide}>
-        <dl class="answers card">
-          <Answer name={t.item} change="/">
-            {of(guide.item.name)}
-          </Answer>
-          <Answer name={t.place} change={`/items/${code}/place`}>
-            {asked.centreName && of(asked.centreName)}
-          </Answer>
-          <Answer name={t.time} change={`/items/${code}/time`}>
-            <strong class="when">{moment(asked.starts_at ?? "")}</strong>
-          </Answer>
-          <Answer name={t.person}>
-            {who?.name} <span class="soft under">{who?.id_number}</span>
-          </Answer>
-          <Answer name={t.bring}>
-            {bring.length === 0 ? (
-              t.bringNothing
-            ) : (
-              <ul class="plain-list">
-                {bring.map((paper, i) => (
-                  <li key={i}>{of(paper.name)}</li>
-                ))}
-              </ul>
-            )}
-          </Answer>
-        </dl>
-        {who && who.warnings.length > 0 && (
-          <Notice kind="warn">
-            <p>
-              <strong>{t.warnings}</strong>
-            </p>
-            {who.warnings.map((said) => (
-              <p key={said}>{said}</p>
-            ))}
-          </Notice>
-        )}
-        <p class="soft small">{t.rule}</p>
-      </Send>
-    </>
+    <Page key="lapsed" step={3} title={why === "over" ? t.over : t.gone}>
+      <Notice kind="info" icon="time">
+        <p>{why === "over" ? t.overHint : t.goneHint}</p>
+      </Notice>
+      <div class="act">
+        <a class="button" href={`/items/${code}/time`}>
+          {t.again}
+        </a>
+      </div>
+      <p class="soft">{texts.value.booking.walkIn}</p>
+    </Page>
   );
 }
 
-function Answer({ name, change, children }: { name: string; change?: string; children: ComponentChildren }): JSX.Element {
+interface AnswersProps {
+  code: string;
+  held: Held;
+  onOver: (why: "over" | "gone") => void;
+}
+
+function Answers({ code, held, onOver }: AnswersProps): JSX.Element {
+  const t = texts.value;
+  const codes = [...new Set(held.matters.map((one) => one.item_code))];
+  const guides = useAskedAll<Guide>(codes.map((one) => `/api/items/${one}`), true).data;
+  const lapse = (why: "over" | "gone"): void => {
+    holds.value = holds.value?.filter((one) => one.id !== held.id);
+    onOver(why);
+  };
+  return (
+    <Send code={code} held={held} guides={guides ?? []} onOver={lapse}>
+      <div class="kept-band">
+        <Countdown until={held.until} at={held.expires_at ?? ""} onOver={() => lapse("over")} speaks />
+      </div>
+      <dl class="answers card">
+        <Answer name={t.confirm.time} change={`/items/${code}/time`} act={() => void release(held.id)} hint={t.booking.held.backHint}>
+          <strong class="when">{moment(held.starts_at)}</strong>
+        </Answer>
+        <Answer name={t.confirm.place} change={`/items/${code}/place`} act={() => void release(held.id)} hint={t.booking.held.backHint}>
+          {ofField(held, "centre_name")}
+        </Answer>
+        {held.matters.map((matter, at) => (
+          <Answer key={at} name={t.confirm.item} change={`/items/${code}/for?matter=${at}`} label={t.confirm.changeOf(ofField(matter, "item_name"))}>
+            {ofField(matter, "item_name")}
+            <span class="soft under">{personOf(matter)}</span>
+          </Answer>
+        ))}
+      </dl>
+      {needsPlan(held) && (
+        <section class="card" aria-labelledby="plan">
+          <h2 id="plan">{t.booking.visit.plan}</h2>
+          <p class="soft small">{t.booking.visit.planHint}</p>
+          <Itinerary matters={held.matters} />
+        </section>
+      )}
+      {held.matters.length < MOST_MATTERS && (
+        <p>
+          <a class="more" href={`/items/${code}/add`}>
+            {t.booking.visit.add}
+          </a>
+        </p>
+      )}
+      {guides && <BringList guides={guides} />}
+      <Warnings />
+      <p class="soft small">{t.confirm.rule}</p>
+    </Send>
+  );
+}
+
+function personOf(matter: HeldMatter): string {
+  const t = texts.value.booking.visit;
+  if (matter.for_name) return t.forWhom(matter.for_name);
+  return me.value?.name ? t.selfNamed(me.value.name) : t.self;
+}
+
+const needsPlan = (held: Held): boolean => held.matters.length > 1 || held.matters.some((one) => one.stages.length > 1);
+
+function Warnings(): JSX.Element | null {
+  const who = me.value;
+  if (!who || who.warnings.length === 0) return null;
+  return (
+    <Notice kind="warn">
+      <p>
+        <strong>{texts.value.confirm.warnings}</strong>
+      </p>
+      {who.warnings.map((said) => (
+        <p key={said}>{said}</p>
+      ))}
+    </Notice>
+  );
+}
+
+interface AnswerProps {
+  name: string;
+  change: string;
+  label?: string;
+  hint?: string;
+  act?: () => void;
+  children: ComponentChildren;
+}
+
+function Answer({ name, change, label, hint, act, children }: AnswerProps): JSX.Element {
   const t = texts.value.confirm;
   return (
     <div>
       <dt>{name}</dt>
       <dd>{children}</dd>
-      {change && (
-        <dd class="change">
-          <a href={change} aria-label={t.changeOf(name)}>
-            {t.change}
-          </a>
-        </dd>
-      )}
+      <dd class="change">
+        <a href={change} aria-label={label ?? t.changeOf(name)} title={hint} onClick={act}>
+          {t.change}
+        </a>
+      </dd>
     </div>
   );
 }
 
-function Send({ asked, guide, children }: { asked: Draft; guide: Guide; children: ComponentChildren }): JSX.Element {
+interface SendProps {
+  code: string;
+  held: Held;
+  guides: Guide[];
+  onOver: (why: "over" | "gone") => void;
+  children: ComponentChildren;
+}
+
+function Send({ code, held, guides, onOver, children }: SendProps): JSX.Element {
   const t = texts.value.confirm;
   const [trouble, setTrouble] = useState<Error | null>(null);
-  const [wrongs, setWrongs] = useState<Wrong[]>([]);
   const [busy, setBusy] = useState(false);
   const send = async (event: Event): Promise<void> => {
     event.preventDefault();
     setBusy(true);
+    setTrouble(null);
     try {
-      const made = await ask<Appointment>("/api/appointments", { method: "POST", body: bookingOf(asked), key: asked.key });
-      await arrive(made, guide);
+      await arrive(await confirm(held.id), guides);
+      draft.value = null;
     } catch (failed) {
       setBusy(false);
-      if (leadsElsewhere(failed as Error, asked.item)) return;
+      if (leadsToWho(failed as Error, code)) return;
+      if (failed instanceof Problem && OVER.includes(failed.type)) return onOver(failed.type === "HoldExpired" ? "over" : "gone");
       setTrouble(failed as Error);
-      setWrongs([wrong(failed as Error)]);
     }
   };
-  const type = trouble instanceof Problem ? trouble.type : "";
-  const retry = trouble instanceof NoAnswer || (trouble instanceof Problem && trouble.status === 503);
+  const retry = trouble instanceof NoAnswer || (trouble instanceof Problem && trouble.status >= 500);
   return (
     <form class="form" onSubmit={send}>
-      <Summary wrongs={wrongs}>
-        {OTHER_TIME.includes(type) && <a href={`/items/${asked.item}/time`}>{t.otherTime}</a>}
-        {ALREADY.includes(type) && <a href="/appointments">{t.mine}</a>}
-        {retry && <p>{t.retryHint}</p>}
-      </Summary>
+      <Refused trouble={trouble} item={code} />
       {children}
       <div class="act stays">
         <button type="submit" class="button" disabled={busy}>
@@ -136,36 +227,4 @@ function Send({ asked, guide, children }: { asked: Draft; guide: Guide; children
       </div>
     </form>
   );
-}
-
-function bookingOf(asked: Draft): Booking {
-  return {
-    item_code: asked.item,
-    centre_code: asked.centre ?? "",
-    starts_at: asked.starts_at ?? "",
-    ...(asked.case_id ? { case_id: asked.case_id } : {}),
-  };
-}
-
-/** A phone that can't keep the ticket still shows it. */
-async function arrive(made: Appointment, guide: Guide): Promise<void> {
-  justMade.value = made;
-  try {
-    const { keep } = await import("../kept");
-    await keep(made, guide.materials);
-  } catch {
-    /* private mode without a store */
-  }
-  go(`/appointments/${made.id}`, true);
-  draft.value = null;
-}
-
-/** Some refusals have their own page: sign in, or say who is coming. */
-function leadsElsewhere(trouble: Error, item: string): boolean {
-  if (!(trouble instanceof Problem)) return false;
-  if (trouble.status === 401) signedOut();
-  else if (trouble.type !== "IdentityFirst") return false;
-  else if (me.value) me.value = { ...me.value, name: null };
-  go(`/items/${item}/who`, true);
-  return true;
 }

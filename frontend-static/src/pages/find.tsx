@@ -1,15 +1,14 @@
-import type { JSX } from "preact";
+import type { ComponentType, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { today } from "../dates";
 import { Icon } from "../parts/icon";
 import { OnlineMark } from "../parts/marks";
 import { Page } from "../parts/page";
 import { Empty, Failed, Loading } from "../parts/states";
 import { useAsked } from "../parts/asked";
 import { go, path, query } from "../route";
-import { elder, keeps, me, said, texts } from "../store";
-import type { Appointment, Category, Found } from "../types";
-import { moment, near, of, ofField, clock } from "../words";
+import { elder, keeps, me, pageTexts, said, texts } from "../store";
+import type { Category, Found } from "../types";
+import { of } from "../words";
 
 const CATEGORIES: Category[] = ["household", "exit_entry", "vehicle_driver", "public_order"];
 const PAUSE = 180;
@@ -29,7 +28,7 @@ export default function Find(): JSX.Element {
         <Results q={q} category={category} wholeOnline={wholeOnline} />
       ) : (
         <>
-          <NextAppointment />
+          <Mine />
           <Categories />
           <OnlineNow />
         </>
@@ -108,33 +107,15 @@ function Search({ q }: { q: string }): JSX.Element {
   );
 }
 
-/** From the phone at once; the server's word replaces it when it comes. */
-function NextAppointment(): JSX.Element | null {
-  const t = texts.value.find;
-  const [coming, setComing] = useState<Appointment | null>(null);
-  const signedIn = me.value !== null;
+/** What is kept for me and what comes next: loaded only where there may be something. */
+function Mine(): JSX.Element | null {
+  const [Shown, setShown] = useState<ComponentType | null>(null);
+  const any = keeps.value || me.value !== null;
   useEffect(() => {
-    if (!keeps.value && !signedIn) return;
-    let wanted = true;
-    void import("../coming").then(({ nextOne }) => nextOne(signedIn, (one) => wanted && setComing(one)));
-    return () => {
-      wanted = false;
-    };
-  }, [signedIn]);
-  if (!coming) return null;
-  const isToday = coming.on === today();
-  return (
-    <a class="next-visit" href={`/appointments/${coming.id}`}>
-      <span class="next-label">
-        <Icon name="day" />
-        {isToday ? t.nextToday : t.next}
-      </span>
-      <strong class="when">{isToday ? `${near(coming.on)} ${clock(coming.starts_at)}` : moment(coming.starts_at)}</strong>
-      <span>{ofField(coming, "item_name")}</span>
-      <span class="soft">{ofField(coming, "centre_name")}</span>
-      <Icon name="on" />
-    </a>
-  );
+    if (!any) return;
+    void Promise.all([import("../parts/now"), pageTexts()]).then(([{ Now }]) => setShown(() => Now), () => undefined);
+  }, [any]);
+  return any && Shown ? <Shown /> : null;
 }
 
 function Categories(): JSX.Element {

@@ -1,16 +1,22 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { ask, Problem } from "../api";
+import { Problem } from "../api";
 import { forgetAll } from "../kept";
+import { draft, justMade } from "../draft";
+import { holds } from "../held";
+import { Family } from "../parts/family";
 import { Icon } from "../parts/icon";
 import { IdentityForm } from "../parts/identity";
+import { Notices } from "../parts/notices";
 import { Page } from "../parts/page";
 import { SignIn } from "../parts/sign_in";
 import { Loading, Notice, sentence } from "../parts/states";
 import { chooseElder, chooseLanguage, elder, keepLooks, language, me, said, signedOut, SIZES, texts } from "../store";
 import type { Me } from "../types";
+import { write } from "../write";
 import "../styles/me.css";
 import "../styles/form.css";
+import "../styles/visit.css";
 
 /** Who I am (masked), how the pages look, and the way out. */
 export default function MePage(): JSX.Element {
@@ -26,6 +32,8 @@ export default function MePage(): JSX.Element {
         </section>
       )}
       {who && <Identity who={who} />}
+      {who?.name && <Family />}
+      {who && <Notices />}
       <Looks />
       {who && <SignOut />}
     </Page>
@@ -118,11 +126,14 @@ function SignOut(): JSX.Element {
   const [trouble, setTrouble] = useState<Error | null>(null);
   const leave = async (): Promise<void> => {
     try {
-      await ask("/api/session", { method: "DELETE" });
+      await write("/api/session", { method: "DELETE" });
     } catch (failed) {
       if (!(failed instanceof Problem && failed.status === 401)) return setTrouble(failed as Error);
     }
     await forgetAll().catch(() => undefined);
+    draft.value = null;
+    holds.value = undefined;
+    justMade.value = [];
     signedOut();
     keepLooks();
     said.value = t.signedOut;

@@ -6,33 +6,80 @@ import { Icon } from "../parts/icon";
 import { Mark } from "../parts/marks";
 import { Page } from "../parts/page";
 import { Empty, Failed, Loading, Notice } from "../parts/states";
-import { useAsked } from "../parts/asked";
-import { choose, draft, elder, said, texts } from "../store";
-import type { PlaceFor } from "../types";
-import { moment, ofField } from "../words";
+import { Best } from "../parts/best";
+import { useAsked, useAskedAll } from "../parts/asked";
+import { choose, draftFor } from "../draft";
+import { elder, said, texts } from "../store";
+import type { Draw, Guide, PlaceFor } from "../types";
+import { moment, of, ofField } from "../words";
 import "../styles/booking.css";
+import "../styles/visit.css";
 
 /** Where to go: what is free next, how far it is, how busy it is now. */
 export default function PlacePage({ parts: [code = ""] }: PageProps): JSX.Element {
   const t = texts.value;
-  const { data, trouble, again } = useAsked<PlaceFor[]>(`/api/items/${code}/centres`);
+  const items = itemsOf(code);
+  const asked = useAskedAll<PlaceFor[]>(items.map((item) => `/api/items/${item}/centres`));
+  const guide = useAsked<Guide>(`/api/items/${code}`, true).data;
   const [from, setFrom] = useState<Point | null>(null);
+  const places = asked.data && inAll(asked.data);
   return (
     <Page step={2} title={t.place.title} back={{ to: `/items/${code}`, words: t.flow.back }}>
-      {trouble && <Failed trouble={trouble} again={again} />}
-      {!trouble && !data && <Loading lines={6} />}
-      {data?.length === 0 && (
-        <Empty icon="place" title={t.place.none}>
+      {guide?.item.online === "full" && (
+        <Notice kind="good">
+          <p>
+            <strong>{t.booking.online}</strong>
+          </p>
+          <p>{t.booking.onlineHint}</p>
+        </Notice>
+      )}
+      {items.length > 1 && <p>{t.booking.together(draftFor(code).matters.length)}</p>}
+      <DrawLine code={code} />
+      {asked.trouble && <Failed trouble={asked.trouble} again={asked.again} />}
+      {!asked.trouble && !places && <Loading lines={6} />}
+      {places?.length === 0 && (
+        <Empty icon="place" title={items.length > 1 ? t.booking.noneTogether : t.place.none}>
           <a href={`/items/${code}`}>{t.ticket.guide}</a>
         </Empty>
       )}
-      {data && data.length > 0 && (
+      {places && places.length > 0 && (
         <>
-          {data.length > 1 && <Near onPosition={setFrom} />}
-          <Places code={code} places={sorted(data, from)} from={from} />
+          {items.length === 1 && <Best places={places} from={from} onTake={(place) => take(code, place)} to={`/items/${code}/time`} />}
+          {places.length > 1 && <Near onPosition={setFrom} />}
+          <Places code={code} places={sorted(places, from)} from={from} />
         </>
       )}
     </Page>
+  );
+}
+
+function itemsOf(code: string): string[] {
+  return [...new Set(draftFor(code).matters.map((one) => one.item))];
+}
+
+/** Places that serve every item of the visit, as the first list has them. */
+function inAll([first = [], ...others]: PlaceFor[][]): PlaceFor[] {
+  return first.filter((place) => others.every((list) => list.some((one) => one.code === place.code)));
+}
+
+function take(code: string, place: PlaceFor): void {
+  if (draftFor(code).centre === place.code) return choose(code, {});
+  choose(code, { centre: place.code, centreName: { zh: place.name_zh, en: place.name_en }, starts_at: undefined });
+}
+
+/** Scarce places of this matter are drawn: said before anything is chosen. */
+function DrawLine({ code }: { code: string }): JSX.Element | null {
+  const t = texts.value.booking.draw;
+  const { data } = useAsked<Draw[]>("/api/draws");
+  const open = data?.find((one) => one.item_code === code && one.state === "open");
+  if (!open) return null;
+  return (
+    <Notice kind="info">
+      <p>{t.line(of({ zh: open.item_name_zh ?? "", en: open.item_name_en ?? "" }))}</p>
+      <p>
+        <a href={`/draws/${open.id}`}>{t.open}</a>
+      </p>
+    </Notice>
   );
 }
 
@@ -97,16 +144,12 @@ function Places({ code, places, from }: { code: string; places: PlaceFor[]; from
 
 function PlaceCard({ code, place, from }: { code: string; place: PlaceFor; from: Point | null }): JSX.Element {
   const t = texts.value.place;
-  const take = (): void => {
-    const name = { zh: place.name_zh, en: place.name_en };
-    const same = draft.value?.item === code && draft.value.centre === place.code;
-    choose(code, same ? {} : { centre: place.code, centreName: name, starts_at: undefined, ends_at: undefined });
-  };
+  const chosen = draftFor(code).centre === place.code;
   const inside = (
     <>
       <span class="place-name">
         {ofField(place, "name")}
-        {draft.value?.item === code && draft.value.centre === place.code && <Icon name="check" />}
+        {chosen && <Icon name="check" />}
       </span>
       <span class="soft">
         {t.tier[place.tier]} · {ofField(place, "address")}
@@ -148,7 +191,7 @@ function PlaceCard({ code, place, from }: { code: string; place: PlaceFor; from:
     );
   }
   return (
-    <a class="place" href={`/items/${code}/time`} onClick={take}>
+    <a class="place" href={`/items/${code}/time`} onClick={() => take(code, place)}>
       {inside}
       <Icon name="on" />
     </a>

@@ -7,17 +7,22 @@ import { today } from "../dates";
 import { keep, keptTicket, type KeptTicket } from "../kept";
 import { Bring } from "../parts/bring";
 import { Cancel } from "../parts/cancel";
+import { Itinerary } from "../parts/itinerary";
+import { MoveLink } from "../parts/move_link";
+import { SameVisit } from "../parts/same_visit";
 import { Icon } from "../parts/icon";
 import { Page } from "../parts/page";
 import { PlaceInLine } from "../parts/place_in_line";
 import { Qr } from "../parts/qr";
 import { SignIn } from "../parts/sign_in";
 import { Empty, Failed, Loading, Notice } from "../parts/states";
-import { justMade, me, online, signedOut, texts } from "../store";
+import { justMade, justMoved } from "../draft";
+import { me, online, signedOut, texts } from "../store";
 import type { Appointment, Guide } from "../types";
 import { clock, day, grouped, near, ofField, span } from "../words";
 import "../styles/ticket.css";
 import "../styles/form.css";
+import "../styles/visit.css";
 
 /** The ticket: as kept on the phone at once, then as the server has it. */
 export default function TicketPage({ parts: [id = ""] }: PageProps): JSX.Element {
@@ -33,13 +38,7 @@ export default function TicketPage({ parts: [id = ""] }: PageProps): JSX.Element
   }
   return (
     <Page key="ticket" class="ticket-page" title={t.ticket.title} back={back}>
-      {justMade.value?.id === id && (
-        <Notice kind="good" live>
-          <p>
-            <strong>{t.ticket.made}</strong> {t.ticket.madeHint}
-          </p>
-        </Notice>
-      )}
+      <Greeting id={id} />
       {(stale || !online.value) && (
         <Notice kind="info">
           <p>{t.ticket.offline}</p>
@@ -49,6 +48,7 @@ export default function TicketPage({ parts: [id = ""] }: PageProps): JSX.Element
       <div class="columns">
         <div>
           <Stub ticket={ticket} />
+          {ticket.party_id && <SameVisit ticket={ticket} />}
         </div>
         <div>
           {isComing(ticket) && <Bring ticket={ticket} />}
@@ -56,6 +56,19 @@ export default function TicketPage({ parts: [id = ""] }: PageProps): JSX.Element
         </div>
       </div>
     </Page>
+  );
+}
+
+function Greeting({ id }: { id: string }): JSX.Element | null {
+  const t = texts.value;
+  const moved = justMoved.value === id;
+  if (!moved && !justMade.value.some((one) => one.id === id)) return null;
+  return (
+    <Notice kind="good" live>
+      <p>
+        <strong>{moved ? t.booking.move.done : t.ticket.made}</strong> {moved ? t.booking.move.doneHint : t.ticket.madeHint}
+      </p>
+    </Notice>
   );
 }
 
@@ -69,8 +82,8 @@ interface Got {
 }
 
 function useTicket(id: string): Got {
-  const made = justMade.value?.id === id ? { ...justMade.value, bring: [], ready: [] } : undefined;
-  const [ticket, setTicket] = useState<KeptTicket | undefined>(made);
+  const made = justMade.value.find((one) => one.id === id);
+  const [ticket, setTicket] = useState<KeptTicket | undefined>(made && { ...made, bring: [], ready: [] });
   const [trouble, setTrouble] = useState<Error>();
   const [round, setRound] = useState(0);
   const signedIn = me.value !== null;
@@ -168,11 +181,14 @@ function Stub({ ticket }: { ticket: KeptTicket }): JSX.Element {
       <dl class="facts">
         <div>
           <dt>{t.what}</dt>
-          <dd>{ofField(ticket, "item_name")}</dd>
+          <dd>
+            {ofField(ticket, "item_name")}
+            {ticket.for_name && <span class="soft under">{texts.value.booking.visit.forWhom(ticket.for_name)}</span>}
+          </dd>
         </div>
         <div>
           <dt>{t.when}</dt>
-          <dd>{span(ticket.starts_at, ticket.ends_at)}</dd>
+          <dd>{(ticket.stages?.length ?? 0) > 1 ? <Itinerary matters={[ticket]} /> : span(ticket.starts_at, ticket.ends_at)}</dd>
         </div>
         <div>
           <dt>{t.where}</dt>
@@ -192,6 +208,7 @@ function Acts({ ticket, onChange }: { ticket: KeptTicket; onChange: (now: Appoin
   const coming = isComing(ticket);
   return (
     <div class="ticket-acts">
+      {ticket.state === "booked" && coming && me.value && <MoveLink ticket={ticket} />}
       {coming && me.value && online.value && (
         <a class="button second" href={`/api/appointments/${ticket.id}/calendar.ics`} download="yitang.ics">
           <Icon name="day" />

@@ -1,65 +1,131 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { PageProps } from "../shell";
-import { dateOf } from "../dates";
+import { dateOf, plusDays, today } from "../dates";
+import { choose, draft, draftFor, type Draft } from "../draft";
+import { findHolds, holds } from "../held";
+import { useAskedAll } from "../parts/asked";
 import { Calendar, DayList } from "../parts/calendar";
 import { Elsewhere } from "../parts/elsewhere";
+import { Refused, useHolding, type Holding } from "../parts/holding";
 import { Icon } from "../parts/icon";
+import { VisitLine } from "../parts/matters";
 import { Page } from "../parts/page";
-import { Empty, Failed, Loading } from "../parts/states";
+import { Empty, Failed, Loading, Notice } from "../parts/states";
 import { Times } from "../parts/times";
-import { useAsked } from "../parts/asked";
 import { go } from "../route";
-import { choose, draft, elder, me, said, texts } from "../store";
-import type { Availability, FreeTime, PlaceFor } from "../types";
-import { moment, of } from "../words";
+import { elder, me, said, texts } from "../store";
+import type { Availability, CentreDays, FreeTime, VisitTimes } from "../types";
+import { clock, moment, of } from "../words";
 import "../styles/booking.css";
+import "../styles/visit.css";
 
-/** A day of the coming sixty, then a start on it. */
+type Free = VisitTimes | Availability;
+
+const HALF = 31;
+
+/** A day of the coming sixty, then a start on it at which all matters of the visit fit. */
 export default function TimePage({ parts: [code = ""] }: PageProps): JSX.Element | null {
   const t = texts.value;
-  const centre = draft.value?.item === code ? draft.value.centre : undefined;
-  const { data, trouble, again } = useAsked<Availability>(centre ? `/api/items/${code}/centres/${centre}/times` : null);
+  const asked = draftFor(code);
+  const { centre } = asked;
+  const { data: parts, trouble, again } = useAskedAll<Free>(centre ? timesOf(asked) : []);
+  const data = parts && joined(parts);
+  const holding = useHolding(code);
   useEffect(() => {
     if (!centre) go(`/items/${code}/place`, true);
   }, [centre, code]);
-  if (!centre || !draft.value) return null;
+  useEffect(() => {
+    if (holding.trouble) again();
+  }, [holding.trouble]);
+  if (!centre) return null;
   return (
     <Page class="time" step={3} title={t.time.title} back={{ to: `/items/${code}/place`, words: t.flow.back }}>
       <p class="chosen-place">
         <Icon name="place" />
         <span>
-          {draft.value.centreName && of(draft.value.centreName)}
-          {data && <span class="soft under">{t.time.minutes(data.minutes)}</span>}
+          {asked.centreName && of(asked.centreName)}
+          {data && "minutes" in data && <span class="soft under">{t.time.minutes(data.minutes)}</span>}
         </span>
         <a href={`/items/${code}/place`}>{t.time.change}</a>
       </p>
+      <VisitLine item={code} />
+      <StillKept asked={asked} />
+      <Refused trouble={holding.trouble} item={code} />
       {trouble && <Failed trouble={trouble} again={again} />}
       {!trouble && !data && <Loading lines={7} />}
       {data && data.days.every((one) => one.places === 0) && (
         <Empty icon="day" title={t.time.none}>
-          <a class="button" href={`/items/${code}/place`}>
-            {t.time.otherPlace}
-          </a>
+          <p class="pair">
+            <a class="button" href={`/items/${code}/place`}>
+              {t.time.otherPlace}
+            </a>
+            <a class="plain" href={`/items/${code}/waiting?centre=${centre}`}>
+              {t.booking.waiting.join}
+            </a>
+          </p>
+          <p>{t.booking.walkIn}</p>
         </Empty>
       )}
-      {data && data.days.some((one) => one.places > 0) && <Choosing code={code} centre={centre} free={data} />}
+      {data && data.days.some((one) => one.places > 0) && <Choosing code={code} centre={centre} free={data} holding={holding} />}
     </Page>
   );
 }
 
-function Choosing({ code, centre, free }: { code: string; centre: string; free: Availability }): JSX.Element {
+/** Several matters are planned together; such times are given for half of the sixty days at once. */
+function timesOf({ centre, matters }: Draft): string[] {
+  const [only] = matters;
+  if (matters.length === 1 && only) return [`/api/items/${only.item}/centres/${centre}/times`];
+  const items = matters.map((one) => `item=${one.item}`).join("&");
+  return [0, HALF].map((ahead) => `/api/centres/${centre}/times?${items}&from=${plusDays(today(), ahead)}&days=${HALF}`);
+}
+
+function joined(parts: Free[]): Free | undefined {
+  const [first] = parts;
+  return first && { ...first, days: parts.flatMap((one) => one.days) };
+}
+
+/** Came back without giving the kept time back: it is still there. */
+function StillKept({ asked }: { asked: Draft }): JSX.Element | null {
+  const t = texts.value.booking.held;
+  useEffect(() => {
+    if (asked.hold && me.value && !holds.value) void findHolds().catch(() => undefined);
+  }, []);
+  const kept = holds.value?.find((one) => one.id === asked.hold && one.until > Date.now());
+  if (!kept?.expires_at) return null;
+  return (
+    <Notice kind="info" icon="time">
+      <p>{t.still(moment(kept.starts_at), clock(kept.expires_at))}</p>
+      <p>
+        <a href={`/items/${asked.item}/confirm`}>{t.go}</a>
+      </p>
+    </Notice>
+  );
+}
+
+interface ChoosingProps {
+  code: string;
+  centre: string;
+  free: Free;
+  holding: Holding;
+}
+
+function Choosing({ code, centre, free, holding }: ChoosingProps): JSX.Element {
   const t = texts.value;
   const chosen = draft.value?.starts_at;
   const [on, setOn] = useState(() => firstDay(free, chosen));
   const day = free.days.find((one) => one.on === on);
   const still = free.days.some((one) => one.times.some((time) => time.starts_at === chosen));
   const take = (time: FreeTime): void => {
-    choose(code, { starts_at: time.starts_at, ends_at: time.ends_at });
+    choose(code, { starts_at: time.starts_at, stale: undefined });
     said.value = t.time.chosen(moment(time.starts_at));
   };
-  const takeElsewhere = (place: PlaceFor, time: FreeTime): void => {
-    choose(code, { centre: place.code, centreName: { zh: place.name_zh, en: place.name_en }, starts_at: time.starts_at, ends_at: time.ends_at });
+  const takeElsewhere = (place: CentreDays, starts_at: string): void => {
+    choose(code, { centre: place.centre_code, centreName: { zh: place.centre_name_zh, en: place.centre_name_en }, starts_at, stale: undefined });
+  };
+  const next = (): void => {
+    choose(code, { stale: undefined });
+    void holding.next();
   };
   const Days = elder.value ? DayList : Calendar;
   return (
@@ -75,12 +141,12 @@ function Choosing({ code, centre, free }: { code: string; centre: string; free: 
       {chosen && still && (
         <div class="act stays">
           <p class="when">{t.time.chosen(moment(chosen))}</p>
-          <a class="button" href={me.value?.name ? `/items/${code}/confirm` : `/items/${code}/who`}>
-            {t.flow.next}
-          </a>
+          <button type="button" class="button" disabled={holding.busy} onClick={next}>
+            {holding.busy ? t.booking.held.holding : t.flow.next}
+          </button>
         </div>
       )}
-      {chosen && !still && (
+      {chosen && !still && !holding.trouble && (
         <p class="soft" role="status">
           {t.time.gone}
         </p>
@@ -90,7 +156,7 @@ function Choosing({ code, centre, free }: { code: string; centre: string; free: 
 }
 
 /** The day chosen before, else the first with a free time. */
-function firstDay(free: Availability, chosen: string | undefined): string | undefined {
+function firstDay(free: Free, chosen: string | undefined): string | undefined {
   const before = chosen && dateOf(Date.parse(chosen));
   if (before && free.days.some((one) => one.on === before)) return before;
   return free.days.find((one) => one.places > 0)?.on;

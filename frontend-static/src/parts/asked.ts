@@ -28,35 +28,42 @@ function begun<T>(path: string): Promise<T> {
   return asked ?? ask<T>(path);
 }
 
-/** Ask for what a page shows. null asks nothing (yet). */
-export function useAsked<T>(path: string | null, remember = false): Asked<T> {
+/** Ask for all of what a page shows, at once. Nothing to ask: nothing known (yet). */
+export function useAskedAll<T>(paths: readonly string[], remember = false): Asked<T[]> {
+  const all = paths.join(" ");
   const [round, setRound] = useState(0);
-  const [answer, setAnswer] = useState<{ path: string | null; data?: T; trouble?: Error }>({ path: null });
+  const [answer, setAnswer] = useState<{ all: string; data?: T[]; trouble?: Error }>({ all: "" });
   useEffect(() => {
-    if (path === null) return;
+    if (!all) return;
     let wanted = true;
-    begun<T>(path).then(
+    Promise.all(paths.map((path) => begun<T>(path))).then(
       (data) => {
-        if (remember) remembered.set(path, data);
-        if (wanted) setAnswer({ path, data });
+        if (remember) paths.forEach((path, i) => remembered.set(path, data[i]));
+        if (wanted) setAnswer({ all, data });
       },
       (trouble: Error) => {
         if (trouble instanceof Problem && trouble.status === 401) signedOut();
-        if (wanted) setAnswer({ path, trouble });
+        if (wanted) setAnswer({ all, trouble });
       },
     );
     return () => {
       wanted = false;
     };
-  }, [path, round]);
-  const known = path !== null && remember ? (remembered.get(path) as T | undefined) : undefined;
-  const current = answer.path === path && path !== null ? answer : undefined;
+  }, [all, round]);
+  const known = remember && all && paths.every((path) => remembered.has(path)) ? paths.map((path) => remembered.get(path) as T) : undefined;
+  const current = all && answer.all === all ? answer : undefined;
   return {
     data: current?.data ?? known,
     trouble: current?.trouble,
     again: () => {
-      setAnswer({ path: null });
+      setAnswer({ all: "" });
       setRound(round + 1);
     },
   };
+}
+
+/** Ask for what a page shows. null asks nothing (yet). */
+export function useAsked<T>(path: string | null, remember = false): Asked<T> {
+  const { data, trouble, again } = useAskedAll<T>(path === null ? [] : [path], remember);
+  return { data: data?.[0], trouble, again };
 }

@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ask } from "../api";
 import { forget, type KeptTicket } from "../kept";
-import { justMade, newKey, said, texts } from "../store";
+import { justMade } from "../draft";
+import { said, texts } from "../store";
 import type { Appointment } from "../types";
 import { moment } from "../words";
+import { write } from "../write";
 import { Summary, wrong, type Wrong } from "./form";
 
 /** Cancelling asks once more, and a retry sends the same key. */
@@ -13,7 +14,6 @@ export function Cancel({ ticket, onChange }: { ticket: KeptTicket; onChange: (no
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const [wrongs, setWrongs] = useState<Wrong[]>([]);
-  const key = useRef(newKey());
   const question = useRef<HTMLHeadingElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -25,9 +25,9 @@ export function Cancel({ ticket, onChange }: { ticket: KeptTicket; onChange: (no
   const cancel = async (): Promise<void> => {
     setBusy(true);
     try {
-      const now = await ask<Appointment>(`/api/appointments/${ticket.id}/cancel`, { method: "POST", key: key.current });
+      const now = await write<Appointment>(`/api/appointments/${ticket.id}/cancel`);
       await forget(ticket.id).catch(() => undefined);
-      justMade.value = null;
+      justMade.value = [];
       said.value = t.cancelled;
       onChange(now);
     } catch (trouble) {

@@ -1,70 +1,62 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { ask } from "../api";
 import { kilometres } from "../distance";
 import { texts } from "../store";
-import type { Availability, FreeTime, PlaceFor } from "../types";
+import type { CentreDays, CountyDays, PlaceFor } from "../types";
 import { clock, day, ofField } from "../words";
+import { useAsked } from "./asked";
 import { Notice } from "./states";
 
-/** How many neighbours are asked before giving up. */
-const NEIGHBOURS = 4;
-
 interface Other {
-  place: PlaceFor;
-  time: FreeTime;
+  centre: CentreDays;
+  first: string;
 }
 
 interface ElsewhereProps {
   item: string;
   centre: string;
   on: string;
-  onTake: (place: PlaceFor, time: FreeTime) => void;
+  onTake: (centre: CentreDays, starts_at: string) => void;
 }
 
-/** A full day offers the nearest other place that is free on it. */
+/** A full day offers the waiting list, and the nearest other place that is free on it. */
 export function Elsewhere({ item, centre, on, onTake }: ElsewhereProps): JSX.Element {
-  const t = texts.value.time;
-  const [other, setOther] = useState<Other | null | undefined>();
-  useEffect(() => {
-    let wanted = true;
-    setOther(undefined);
-    nearest(item, centre, on).then(
-      (found) => wanted && setOther(found),
-      () => wanted && setOther(null),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [item, centre, on]);
+  const t = texts.value;
+  const county = useAsked<CountyDays>(`/api/items/${item}/availability`);
+  const places = useAsked<PlaceFor[]>(`/api/items/${item}/centres`);
+  const failed = county.trouble ?? places.trouble;
+  const looking = !failed && !(county.data && places.data);
+  const other = county.data && places.data ? nearest(county.data, places.data, centre, on) : null;
   return (
     <Notice kind="warn" live>
       <p>
-        <strong>{t.fullDay(day(on))}</strong>
+        <strong>{t.time.fullDay(day(on))}</strong>
       </p>
-      {other === undefined && <p>{t.looking}</p>}
-      {other === null && <p>{t.nowhere}</p>}
-      {other && (
-        <>
-          <p>{t.elsewhere(ofField(other.place, "name"), clock(other.time.starts_at))}</p>
-          <button type="button" class="plain" onClick={() => onTake(other.place, other.time)}>
-            {t.takeElsewhere}
+      {looking && <p>{t.time.looking}</p>}
+      {!looking && !other && <p>{t.time.nowhere}</p>}
+      {other && <p>{t.time.elsewhere(ofField(other.centre, "centre_name"), clock(other.first))}</p>}
+      <p class="pair">
+        {other && (
+          <button type="button" class="plain" onClick={() => onTake(other.centre, other.first)}>
+            {t.time.takeElsewhere}
           </button>
-        </>
-      )}
+        )}
+        <a class="plain" href={`/items/${item}/waiting?centre=${centre}&on=${on}`}>
+          {t.booking.waiting.join}
+        </a>
+      </p>
     </Notice>
   );
 }
 
-async function nearest(item: string, centre: string, on: string): Promise<Other | null> {
-  const places = await ask<PlaceFor[]>(`/api/items/${item}/centres`);
+function nearest(county: CountyDays, places: PlaceFor[], centre: string, on: string): Other | null {
   const here = places.find((one) => one.code === centre);
-  const others = places.filter((one) => one.code !== centre && one.next_free_at);
-  if (here) others.sort((a, b) => kilometres(here, a) - kilometres(here, b));
-  for (const place of others.slice(0, NEIGHBOURS)) {
-    const free = await ask<Availability>(`/api/items/${item}/centres/${place.code}/times?from=${on}&days=1`);
-    const time = free.days.find((one) => one.on === on)?.times[0];
-    if (time) return { place, time };
-  }
-  return null;
+  const far = (code: string): number => {
+    const there = places.find((one) => one.code === code);
+    return here && there ? kilometres(here, there) : Infinity;
+  };
+  const others = county.centres
+    .filter((one) => one.centre_code !== centre)
+    .map((one) => ({ centre: one, first: one.days.find((day) => day.on === on && day.places > 0)?.first ?? "" }))
+    .filter((one) => one.first !== "");
+  return others.sort((a, b) => far(a.centre.centre_code) - far(b.centre.centre_code))[0] ?? null;
 }

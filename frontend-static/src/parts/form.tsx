@@ -57,6 +57,38 @@ function lead(event: Event, field: string): void {
   document.getElementById(field)?.focus();
 }
 
+interface FrameProps {
+  id: string;
+  label: string;
+  hint?: string | undefined;
+  wrongs: Wrong[];
+  /** Gets what ties the control to its hint and to what is wrong with it. */
+  children: (tied: { id: string; "aria-describedby": string | undefined; "aria-invalid": boolean }) => JSX.Element;
+}
+
+/** A label, its hint and what is wrong, around one control. */
+export function Framed({ id, label, hint, wrongs, children }: FrameProps): JSX.Element {
+  const mine = wrongs.filter((one) => one.field === id);
+  const told = [hint && `${id}-hint`, mine.length && `${id}-wrong`].filter(Boolean).join(" ");
+  return (
+    <div class={`field ${mine.length ? "is-wrong" : ""}`}>
+      <label for={id}>{label}</label>
+      {hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {mine.length > 0 && (
+        <p class="wrong" id={`${id}-wrong`}>
+          <Icon name="warn" />
+          {mine.map((one) => one.text).join(" ")}
+        </p>
+      )}
+      {children({ id, "aria-describedby": told || undefined, "aria-invalid": mine.length > 0 })}
+    </div>
+  );
+}
+
 interface FieldProps {
   id: string;
   label: string;
@@ -72,36 +104,42 @@ interface FieldProps {
 }
 
 export function Field(props: FieldProps): JSX.Element {
-  const mine = props.wrongs.filter((one) => one.field === props.id);
-  const told = [props.hint && `${props.id}-hint`, mine.length && `${props.id}-wrong`].filter(Boolean).join(" ");
   return (
-    <div class={`field ${mine.length ? "is-wrong" : ""}`}>
-      <label for={props.id}>{props.label}</label>
-      {props.hint && (
-        <p class="hint" id={`${props.id}-hint`}>
-          {props.hint}
-        </p>
+    <Framed id={props.id} label={props.label} hint={props.hint} wrongs={props.wrongs}>
+      {(tied) => (
+        <input
+          {...tied}
+          class={props.code ? "code" : ""}
+          type="text"
+          value={props.value}
+          onInput={(event) => props.onValue(event.currentTarget.value)}
+          autoComplete={props.autoComplete}
+          inputMode={props.inputMode ?? "text"}
+          maxLength={props.maxLength}
+          autoCapitalize={props.capitals ? "characters" : "off"}
+          spellcheck={false}
+        />
       )}
-      {mine.length > 0 && (
-        <p class="wrong" id={`${props.id}-wrong`}>
-          <Icon name="warn" />
-          {mine.map((one) => one.text).join(" ")}
-        </p>
+    </Framed>
+  );
+}
+
+interface DateProps {
+  id: string;
+  label: string;
+  value: string;
+  onValue: (value: string) => void;
+  wrongs: Wrong[];
+  min: string;
+  max?: string;
+}
+
+export function DateField(props: DateProps): JSX.Element {
+  return (
+    <Framed id={props.id} label={props.label} wrongs={props.wrongs}>
+      {(tied) => (
+        <input {...tied} type="date" value={props.value} min={props.min} max={props.max} required onInput={(event) => props.onValue(event.currentTarget.value)} />
       )}
-      <input
-        id={props.id}
-        class={props.code ? "code" : ""}
-        type="text"
-        value={props.value}
-        onInput={(event) => props.onValue(event.currentTarget.value)}
-        autoComplete={props.autoComplete}
-        inputMode={props.inputMode ?? "text"}
-        maxLength={props.maxLength}
-        autoCapitalize={props.capitals ? "characters" : "off"}
-        spellcheck={false}
-        aria-describedby={told || undefined}
-        aria-invalid={mine.length > 0}
-      />
-    </div>
+    </Framed>
   );
 }

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { ask } from "../api";
 import { signedIn, texts } from "../store";
 import { typedIdentity } from "../typed";
 import type { Me } from "../types";
+import { write } from "../write";
 import { Field, Summary, wrong, type Wrong } from "./form";
 
 /** Name and ID number, once. */
@@ -21,7 +21,7 @@ export function IdentityForm(): JSX.Element {
     setBusy(true);
     try {
       const body = { name: name.value.trim(), id_number: idNumber.value.trim().toUpperCase() };
-      signedIn(await ask<Me>("/api/me/identity", { method: "PUT", body }));
+      signedIn(await write<Me>("/api/me/identity", { method: "PUT", body, personal: true }));
       name.value = idNumber.value = "";
     } catch (trouble) {
       const about = (trouble as { type?: string }).type?.startsWith("Name") ? "name" : "id_number";

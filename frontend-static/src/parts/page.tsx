@@ -8,7 +8,8 @@ let first = true;
 
 interface PageProps {
   title: string;
-  back?: { to: string; words: string };
+  /** `act` is done before the way back is taken, e.g. giving back what was kept. */
+  back?: { to: string; words: string; act?: () => void };
   /** Which step of the booking this is, from 1. */
   step?: number;
   class?: string;
@@ -30,7 +31,7 @@ export function Page({ title, back, step, class: kind, children }: PageProps): J
   return (
     <div class={`page ${kind ?? ""}`}>
       {back && (
-        <a class="back" href={back.to}>
+        <a class="back" href={back.to} onClick={back.act}>
           <Icon name="back" />
           {back.words}
         </a>

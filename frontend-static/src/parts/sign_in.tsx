@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ask } from "../api";
 import { said, signedIn, texts } from "../store";
 import type { CodeSent, Delivered, Me } from "../types";
+import { write } from "../write";
 import { Field, Summary, wrong, type Wrong } from "./form";
 import { Icon } from "./icon";
 
@@ -22,7 +23,7 @@ export type Stage = "phone" | "code";
 type Sent = CodeSent & { at: number };
 
 async function sendCode(phone: string): Promise<Sent> {
-  const sent = await ask<CodeSent>("/api/session/codes", { method: "POST", body: { phone } });
+  const sent = await write<CodeSent>("/api/session/codes", { body: { phone }, personal: true });
   return { ...sent, at: Date.now() };
 }
 
@@ -91,7 +92,7 @@ function Code({ phone, sent, onSent, onOther }: CodeProps): JSX.Element {
     if (!code.trim()) return setWrongs([{ text: t.codeMissing, field: "code" }]);
     setBusy(true);
     try {
-      signedIn(await ask<Me>("/api/session", { method: "POST", body: { phone: digits(phone), code: code.trim() } }));
+      signedIn(await write<Me>("/api/session", { body: { phone: digits(phone), code: code.trim() }, personal: true }));
     } catch (trouble) {
       setWrongs([wrong(trouble as Error, "code")]);
       setBusy(false);

@@ -1,5 +1,7 @@
 import { en, MONTHS, many } from "./en";
 import type { PageTexts } from "./zh_pages";
+import { booking } from "./en_booking";
+import { family } from "./en_family";
 import { me } from "./en_me";
 
 const { clock } = en;
@@ -284,5 +286,7 @@ export const enPages: PageTexts = {
     paper: { missing: "not yet", have: "received", shared: "by data sharing", deferred: "to follow", not_needed: "not needed" },
   },
 
+  booking,
+  family,
   me,
 };

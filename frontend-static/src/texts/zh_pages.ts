@@ -1,5 +1,7 @@
 import type { Civil } from "../dates";
 import { zh } from "./zh";
+import { booking } from "./zh_booking";
+import { family } from "./zh_family";
 import { me } from "./zh_me";
 
 const { clock } = zh;
@@ -285,6 +287,8 @@ export const zhPages = {
     paper: { missing: "未收到", have: "已收", shared: "数据共享，免提交", deferred: "容缺，稍后补交", not_needed: "不需要" },
   },
 
+  booking,
+  family,
   me,
 };
 

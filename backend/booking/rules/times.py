@@ -1,10 +1,7 @@
-"""Who may book what, when. Refusals of the booking room."""
+"""Until when a time may be booked, moved and cancelled."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
 
-from backend.booking.models import Slot
 from backend.refusal import Refusal
 
 CLOSES_BEFORE = timedelta(minutes=30)
@@ -68,6 +65,12 @@ class UnknownAppointment(Refusal):
     status = 404
 
 
+class NoChain(Refusal):
+    """These matters do not fit one after the other at that moment. Choose a time from the list, or bring fewer matters."""
+
+    zh = "该时段无法连续办理所选全部事项，请从列表中选择其他时段，或减少事项。"
+
+
 class NotCancellable(Refusal):
     """This appointment is not open any more, so there is nothing to cancel. Look at its newest state."""
 
@@ -87,62 +90,11 @@ class CaseNotYours(Refusal):
     status = 404
 
 
-def units_of(minutes: int, slot: Slot) -> int:
-    """How many consecutive grid units the item's usual minutes take."""
-    grid = int((slot.ends_at - slot.starts_at).total_seconds() // 60)
-    return max(1, -(-minutes // grid))
-
-
 def check_open(starts_at: datetime, now: datetime) -> None:
     if starts_at > now + timedelta(days=DAYS_AHEAD + 1):
         raise TooFarAhead(days=DAYS_AHEAD)
     if now + CLOSES_BEFORE >= starts_at:
         raise TooLate()
-
-
-def check_run(slots: Sequence[Slot], starts_at: datetime, minutes: int) -> Sequence[Slot]:
-    """The slots an appointment takes: consecutive from `starts_at`, without a gap (lunch is one)."""
-    if not slots or slots[0].starts_at != starts_at:
-        raise NoSuchTime()
-    run = slots[: units_of(minutes, slots[0])]
-    whole = len(run) == units_of(minutes, slots[0])
-    if not whole or any(a.ends_at != b.starts_at for a, b in pairwise(run)):
-        raise NoSuchTime()
-    return run
-
-
-def starts(slots: Sequence[Slot], minutes: int, now: datetime) -> list[tuple[Slot, datetime, int]]:
-    """Every start at which the whole length is free: (slot, end, how many more people fit)."""
-    found = []
-    for index, slot in enumerate(slots):
-        if now + CLOSES_BEFORE >= slot.starts_at:
-            continue
-        run = slots[index : index + units_of(minutes, slot)]
-        room = min(unit.places - unit.taken for unit in run)
-        whole = len(run) == units_of(minutes, slot)
-        joined = all(a.ends_at == b.starts_at for a, b in pairwise(run))
-        if whole and joined and room > 0:
-            found.append((slot, run[-1].ends_at, room))
-    return found
-
-
-def fitting(slots: Sequence[Slot], minutes: int, now: datetime) -> int:
-    """How many more people fit into the day, each taking the whole length.
-
-    Starts overlap, so their places must not be added up. Filling from the earliest start on is the
-    best there is, because all take the same number of units.
-    """
-    left = [slot.places - slot.taken for slot in slots]
-    index = {slot.starts_at: place for place, slot in enumerate(slots)}
-    more = 0
-    for slot, _, _ in starts(slots, minutes, now):
-        first = index[slot.starts_at]
-        run = range(first, first + units_of(minutes, slot))
-        room = min(left[place] for place in run)
-        more += room
-        for place in run:
-            left[place] -= room
-    return more
 
 
 def check_cancellable(state: str, starts_at: datetime, now: datetime) -> None:

@@ -15,6 +15,8 @@ class Resident(Struct, frozen=True):
     account_id: int
     person_id: int | None
     language: Language
+    session: bytes = b""
+    """Digest of the session's token: a hold belongs to it."""
 
 
 class Role(Struct, frozen=True):

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from litestar import Request, Response, Router, delete, get, post, put
+from litestar import Request, Response, delete, get, post, put
 from litestar.params import JSONBody
+from litestar.types import ControllerRouterHandler
 
 from backend import clock
 from backend.access import actions, rules
@@ -87,4 +88,4 @@ async def identify(tx: Writing, data: JSONBody[Identity], request: Request[Any, 
     )
 
 
-router = Router("/api", route_handlers=[ask_code, sign_in, sign_out, me, identify])
+HANDLERS: list[ControllerRouterHandler] = [ask_code, sign_in, sign_out, me, identify]

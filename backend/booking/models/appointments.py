@@ -1,4 +1,4 @@
-"""Slots, free times and appointments."""
+"""Free times and appointments as people see them."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -6,16 +6,12 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-AppointmentState = Literal["booked", "arrived", "fulfilled", "noshow", "cancelled"]
+from backend.booking.models.holds import Stage
 
-
-class Slot(Struct, frozen=True):
-    """One grid unit as booking judges it."""
-
-    starts_at: datetime
-    ends_at: datetime
-    places: int
-    taken: int
+AppointmentState = Literal[
+    "held", "offered", "booked", "arrived", "fulfilled", "noshow", "cancelled", "lapsed"
+]
+"""held and offered: nobody has confirmed it yet."""
 
 
 class FreeTime(Struct, frozen=True):
@@ -43,6 +39,43 @@ class Availability(Struct, frozen=True):
     minutes: int
     online: bool
     days: list[FreeDay]
+
+
+class VisitTimes(Struct, frozen=True):
+    """Free times of one visit for several matters at one centre."""
+
+    centre_code: str
+    items: list[str]
+    days: list[FreeDay]
+
+
+class DayFree(Struct, frozen=True):
+    """One open day. `first`: the earliest free time; None when it is full."""
+
+    on: date
+    places: int
+    first: datetime | None
+
+
+class CentreDays(Struct, frozen=True):
+    """Sixty days of one centre."""
+
+    centre_code: str
+    centre_name_zh: str
+    centre_name_en: str
+    next_free_at: datetime | None
+    days: list[DayFree]
+
+
+class CountyDays(Struct, frozen=True):
+    """Sixty days of one item in the whole county. `as_of`: the moment it was true."""
+
+    item_code: str
+    minutes: int
+    online: bool
+    needs_bay: bool
+    as_of: datetime
+    centres: list[CentreDays]
 
 
 class PlaceFor(Struct, frozen=True):
@@ -74,6 +107,8 @@ class Booking(Struct, frozen=True, forbid_unknown_fields=True):
     starts_at: Annotated[datetime, Meta(tz=True, examples=["2026-09-18T01:30:00Z"])]
     case_id: UUID | None = None
     """An open case of one's own that needs another visit; left out: a new case is prepared."""
+    member_id: UUID | None = None
+    """Of whom; left out: one's own matter."""
 
 
 class Appointment(Struct, frozen=True):
@@ -98,6 +133,14 @@ class Appointment(Struct, frozen=True):
     case_id: UUID
     case_number: str
     may_cancel_until: datetime
+    """Also the last moment to move it."""
+    revision: int
+    """How often it was moved."""
+    party_id: UUID | None
+    """Appointments of one visit share it."""
+    for_name: str | None
+    """Masked; None: one's own matter."""
+    stages: list[Stage]
     qr: str
     """The signed text of the QR code."""
 

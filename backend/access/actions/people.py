@@ -1,104 +1,15 @@
-"""Signing in and out, and saying who one is."""
+"""Persons: who an account is, and what may be shown of anybody."""
 
-import secrets
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from litestar.concurrency import sync_to_thread
 from msgspec import Struct
 
 from backend import crypto, db
 from backend.access import identity, masking, queries, rules
-from backend.access.models import (
-    CodeSent,
-    CodeWanted,
-    Identity,
-    Me,
-    Resident,
-    Session,
-    SignIn,
-    Staff,
-)
+from backend.access.models import Identity, Me, Resident, Staff
 from backend.crypto import Keys
 from backend.refusal import NotFound
-
-HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
-"""OWASP's argon2id floor: 19 MiB, two passes."""
-
-NO_SUCH_LOGIN = HASHER.hash("so that an unknown name takes as long as a wrong password")
-
-
-async def new_code(
-    conn: db.Conn, keys: Keys, asked: CodeWanted, now: datetime
-) -> tuple[int, str, str]:
-    """A code for the phone: (its id, the phone, the code). The caller sends it."""
-    phone = identity.phone(asked.phone)
-    index = crypto.blind_index(keys, "phone", phone)
-    earlier = await queries.codes_asked(conn, index, now - timedelta(days=1))
-    rules.check_code_may_be_sent([code.asked_at for code in earlier], now)
-    code = f"{secrets.randbelow(10**6):06d}"
-    code_id = await queries.add_code(
-        conn, index, crypto.digest(code + phone), now, now + rules.CODE_LIVES
-    )
-    return code_id, phone, code
-
-
-def code_sent() -> CodeSent:
-    """The same answer whether or not the phone has an account."""
-    return CodeSent(int(rules.CODE_LIVES.total_seconds()), int(rules.CODE_AGAIN.total_seconds()))
-
-
-async def sign_in(conn: db.Conn, keys: Keys, asked: SignIn, now: datetime) -> Session | None:
-    """A new session; None when the code is wrong: the try is counted, so the caller must let it commit."""
-    phone = identity.phone(asked.phone)
-    index = crypto.blind_index(keys, "phone", phone)
-    digest = crypto.digest(asked.code.strip() + phone)
-    if not await queries.try_code(conn, index, digest, now, rules.CODE_TRIES):
-        return None
-    sealed = crypto.seal(keys, phone, "account.phone", index.hex())
-    account_id = await queries.account_of_phone(conn, index, sealed, now)
-    return await _open_session(conn, now, rules.RESIDENT_SESSION, account_id=account_id)
-
-
-async def sign_in_staff(conn: db.Conn, login: str, password: str, now: datetime) -> Session:
-    row = await queries.staff_by_login(conn, login.strip().lower())
-    right = await sync_to_thread(_matches, row.password_hash if row else NO_SUCH_LOGIN, password)
-    if row is None or not right:
-        raise rules.WrongPassword()
-    return await _open_session(conn, now, rules.STAFF_SESSION, staff_id=row.id)
-
-
-async def resident_of(conn: db.Conn, token: str, now: datetime) -> Resident:
-    """The resident of a session that was just opened."""
-    who = await queries.resident_of_session(conn, crypto.digest(token), now)
-    if who is None:
-        raise NotFound(what="session")
-    return who
-
-
-async def sign_out(conn: db.Conn, token: str) -> None:
-    await queries.end_session(conn, crypto.digest(token))
-
-
-async def _open_session(
-    conn: db.Conn,
-    now: datetime,
-    lives: timedelta,
-    account_id: int | None = None,
-    staff_id: int | None = None,
-) -> Session:
-    token = crypto.new_token()
-    await queries.add_session(conn, crypto.digest(token), account_id, staff_id, now, now + lives)
-    return Session(token=token, expires_at=now + lives)
-
-
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return HASHER.verify(password_hash, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
 
 
 async def me(conn: db.Conn, keys: Keys, who: Resident) -> Me:
@@ -158,13 +69,31 @@ async def find_or_add_person(
     """The person with this ID number; another name for it is refused."""
     index = crypto.blind_index(keys, "id_number", id_number)
     known = await queries.person_by_id_number(conn, index)
-    if known is not None:
-        if crypto.open_sealed(keys, known.name_sealed, "person.name", str(known.id)) != name:
-            raise rules.IdentityTaken()
-        return known.id
+    if known is None:
+        made = await _add_person(conn, keys, name, id_number, index, phone, now)
+        if made is not None:
+            return made
+        known = await queries.person_by_id_number(conn, index)  # somebody else was quicker
+    if known is None:
+        raise NotFound(what="person")
+    if crypto.open_sealed(keys, known.name_sealed, "person.name", str(known.id)) != name:
+        raise rules.IdentityTaken()
+    return known.id
+
+
+async def _add_person(
+    conn: db.Conn,
+    keys: Keys,
+    name: str,
+    id_number: str,
+    index: bytes,
+    phone: str | None,
+    now: datetime,
+) -> int | None:
+    """The new person's id; None when the number was given to somebody meanwhile."""
     person_id = await queries.next_person_id(conn)
     owner = str(person_id)
-    await queries.add_person(
+    made = await queries.add_person(
         conn,
         person_id,
         crypto.seal(keys, name, "person.name", owner),
@@ -175,7 +104,7 @@ async def find_or_add_person(
         id_number[:6],
         now,
     )
-    return person_id
+    return person_id if made else None
 
 
 class OpenPerson(Struct, frozen=True):

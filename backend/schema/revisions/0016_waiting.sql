@@ -1,0 +1,2 @@
+-- The waiting list and the draw.
+SELECT 1;

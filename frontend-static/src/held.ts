@@ -1,0 +1,75 @@
+import { signal } from "@preact/signals";
+import { ask, Problem } from "./api";
+import { draft, type Wanted } from "./draft";
+import type { Appointment, Hold } from "./types";
+import { write } from "./write";
+
+/** A hold with the moment it ends on this phone's own clock, which may be wrong. */
+export type Held = Hold & { until: number };
+
+/** My live holds, once asked for. In memory only: names stand in them. */
+export const holds = signal<Held[] | undefined>(undefined);
+
+/** `ends` by the seconds the server still gave when it answered. */
+export function timed<T extends { seconds_left: number }>(one: T): T & { until: number } {
+  return { ...one, until: Date.now() + one.seconds_left * 1000 };
+}
+
+export async function findHolds(): Promise<Held[]> {
+  const found = (await ask<Hold[]>("/api/holds")).map(timed);
+  holds.value = found;
+  return found;
+}
+
+/** Keep places for what the draft asks. A hold of the same matters is replaced by the server in one step. */
+export async function hold(): Promise<Held> {
+  const asked = draft.value;
+  if (!asked?.centre || !asked.starts_at) throw new Problem("NoSuchTime", "", "", 404);
+  const before = asked.hold ? (holds.value ?? (await findHolds())).find((one) => one.id === asked.hold) : undefined;
+  if (before && !allWanted(asked.holdFor ?? [], asked.matters)) await release(before.id);
+  const body = { centre_code: asked.centre, starts_at: asked.starts_at, matters: asked.matters.map(matterOf) };
+  const made = timed(await write<Hold>("/api/holds", { body }));
+  holds.value = [...(holds.value ?? []).filter((one) => one.id !== made.id && one.id !== before?.id), made];
+  draft.value = { ...asked, hold: made.id, holdFor: asked.matters };
+  return made;
+}
+
+function matterOf(one: Wanted): { item_code: string; member_id?: string; case_id?: string } {
+  return {
+    item_code: one.item,
+    ...(one.member ? { member_id: one.member } : {}),
+    ...(one.case_id ? { case_id: one.case_id } : {}),
+  };
+}
+
+/** Whether everything the hold was for is wanted still. */
+function allWanted(heldFor: Wanted[], wanted: Wanted[]): boolean {
+  return heldFor.every((kept) => wanted.some((one) => one.item === kept.item && one.member === kept.member));
+}
+
+/** Give the places back. Without a network they go back by themselves. */
+export async function release(id: string): Promise<void> {
+  holds.value = holds.value?.filter((one) => one.id !== id);
+  if (draft.value?.hold === id) draft.value = { ...draft.value, hold: undefined };
+  await write<Hold>(`/api/holds/${id}/release`).catch(() => undefined);
+}
+
+export async function confirm(id: string): Promise<Appointment[]> {
+  const made = await write<Appointment[]>(`/api/holds/${id}/confirm`);
+  holds.value = holds.value?.filter((one) => one.id !== id);
+  return made;
+}
+
+/** The choices behind a hold that was found again, e.g. after a reload. */
+export function takeUp(one: Held): void {
+  const first = one.matters[0];
+  if (!first) return;
+  const before = draft.value?.hold === one.id ? draft.value.matters : [];
+  const matters = one.matters.map((held, at): Wanted => {
+    const name = { zh: held.item_name_zh, en: held.item_name_en };
+    const known = before[at]?.item === held.item_code ? before[at] : undefined;
+    return { ...(known ?? { unsure: held.for_name === null ? undefined : true }), item: held.item_code, name };
+  });
+  const centreName = { zh: one.centre_name_zh, en: one.centre_name_en };
+  draft.value = { item: first.item_code, matters, centre: one.centre_code, centreName, starts_at: one.starts_at, hold: one.id, holdFor: matters };
+}

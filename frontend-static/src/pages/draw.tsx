@@ -1,0 +1,173 @@
+import type { JSX } from "preact";
+import { signal } from "@preact/signals";
+import { useState } from "preact/hooks";
+import type { PageProps } from "../shell";
+import { checks } from "../lots";
+import { useAsked } from "../parts/asked";
+import { drawName, drawState } from "../parts/draw_words";
+import { Summary, wrong, type Wrong } from "../parts/form";
+import { IdentityForm } from "../parts/identity";
+import { Page } from "../parts/page";
+import { SignIn } from "../parts/sign_in";
+import { Failed, Loading, Notice } from "../parts/states";
+import { me, texts } from "../store";
+import type { Draw, DrawList } from "../types";
+import { day, ofField } from "../words";
+import { write } from "../write";
+import "../styles/guide.css";
+import "../styles/form.css";
+import "../styles/visit.css";
+
+/** One draw: what, until when, how it is drawn and checked; my number and the result. */
+export default function DrawPage({ parts: [id = ""] }: PageProps): JSX.Element {
+  const t = texts.value.booking.draw;
+  const { data, trouble, again } = useAsked<Draw[]>("/api/draws");
+  const one = data?.find((found) => found.id === id);
+  const back = { to: "/draws", words: t.toAll };
+  if (!one) {
+    return (
+      <Page key="waiting" title={t.title} back={back}>
+        {trouble && <Failed trouble={trouble} again={again} />}
+        {!trouble && (data ? <p>{t.none}</p> : <Loading lines={5} />)}
+      </Page>
+    );
+  }
+  return (
+    <Page key="draw" title={drawName(one)} back={back}>
+      <dl class="facts card">
+        <Row name={t.what}>{ofField(one, "centre_name")}</Row>
+        <Row name={t.days}>
+          {day(one.from_date)} – {day(one.to_date)}
+        </Row>
+        <Row name={t.window}>
+          {drawState(one)}
+          <span class="soft under">{t.entries(one.entries)}</span>
+        </Row>
+      </dl>
+      <Enter one={one} />
+      <Result one={one} />
+      <How one={one} />
+    </Page>
+  );
+}
+
+function Row({ name, children }: { name: string; children: JSX.Element | string | (JSX.Element | string)[] }): JSX.Element {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** Numbers drawn for in this visit of the site: the server names them only once. */
+const entered = signal<Record<string, string>>({});
+
+function Enter({ one }: { one: Draw }): JSX.Element | null {
+  const t = texts.value.booking.draw;
+  const token = one.my_token ?? entered.value[one.id];
+  const [wrongs, setWrongs] = useState<Wrong[]>([]);
+  const [busy, setBusy] = useState(false);
+  const now = Date.now();
+  const open = one.state === "open" && Date.parse(one.opens_at) <= now && now < Date.parse(one.closes_at);
+  if (token) {
+    return (
+      <Notice kind="good" live>
+        <p>
+          {t.entered} <strong class="token">{token}</strong>
+        </p>
+        <p>{t.enteredHint}</p>
+      </Notice>
+    );
+  }
+  if (!open) return null;
+  if (!me.value?.name) return <section class="card">{me.value ? <IdentityForm /> : <SignIn title />}</section>;
+  const enter = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      const made = await write<{ token: string }>(`/api/draws/${one.id}/enter`, { body: { item_code: one.item_code } });
+      entered.value = { ...entered.value, [one.id]: made.token };
+    } catch (trouble) {
+      setWrongs([wrong(trouble as Error)]);
+      setBusy(false);
+    }
+  };
+  return (
+    <div class="act">
+      <Summary wrongs={wrongs} />
+      <button type="button" class="button" disabled={busy} onClick={enter}>
+        {t.enter}
+      </button>
+    </div>
+  );
+}
+
+function Result({ one }: { one: Draw }): JSX.Element | null {
+  const t = texts.value.booking.draw;
+  const { data } = useAsked<DrawList>(one.state === "open" ? null : `/api/draws/${one.id}/list`);
+  if (one.state === "open") return null;
+  const order = data ? (data.order.length ? data.order : data.tokens) : [];
+  return (
+    <section class="card" aria-labelledby="order">
+      <h2 id="order">{t.list}</h2>
+      {order.length === 0 && <p>{t.listEmpty}</p>}
+      {one.my_token && order.includes(one.my_token) && one.state === "drawn" && (
+        <p>
+          {t.yours} <strong class="token">{one.my_token}</strong>: {t.place(order.indexOf(one.my_token) + 1, order.length)}
+        </p>
+      )}
+      {one.seed && one.state === "drawn" && order.length > 0 && <Check seedHash={one.seed_hash} seed={one.seed} order={order} />}
+      <ol class="tokens">
+        {order.map((token) => (
+          <li key={token} class={token === one.my_token ? "mine" : ""}>
+            {token}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** Done on this phone, so that nobody has to be believed. */
+function Check({ seedHash, seed, order }: { seedHash: string; seed: string; order: string[] }): JSX.Element {
+  const t = texts.value.booking.draw;
+  const [fits, setFits] = useState<boolean | null>(null);
+  if (fits !== null) {
+    return (
+      <Notice kind={fits ? "good" : "bad"} live>
+        <p>{fits ? t.checked : t.checkFailed}</p>
+      </Notice>
+    );
+  }
+  return (
+    <p>
+      <button type="button" class="plain" onClick={() => void checks(seedHash, seed, order).then(setFits)}>
+        {t.check}
+      </button>
+    </p>
+  );
+}
+
+function How({ one }: { one: Draw }): JSX.Element {
+  const t = texts.value.booking.draw;
+  return (
+    <section class="card" aria-labelledby="how">
+      <h2 id="how">{t.how}</h2>
+      <ol class="how">
+        {t.steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <dl class="facts">
+        <Row name={t.seedHash}>
+          <code class="hash">{one.seed_hash}</code>
+        </Row>
+        {one.seed && (
+          <Row name={t.seed}>
+            <code class="hash">{one.seed}</code>
+          </Row>
+        )}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,129 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { PageProps } from "../shell";
+import { choose, draftFor, nextStep, type Wanted } from "../draft";
+import { AddMember } from "../parts/add_member";
+import { useAsked } from "../parts/asked";
+import { Summary, type Wrong } from "../parts/form";
+import { IdentityForm } from "../parts/identity";
+import { useItemNames } from "../parts/matters";
+import { Page } from "../parts/page";
+import { SignIn } from "../parts/sign_in";
+import { Failed, Loading } from "../parts/states";
+import { go, query } from "../route";
+import { me, texts } from "../store";
+import type { Member } from "../types";
+import { day, ofField } from "../words";
+import "../styles/booking.css";
+import "../styles/form.css";
+import "../styles/visit.css";
+
+/** Whose matter it is: one's own, a family member's, or that of somebody who gave power of attorney. */
+export default function ForPage({ parts: [code = ""] }: PageProps): JSX.Element {
+  const t = texts.value;
+  const back = { to: `/items/${code}/visit`, words: t.flow.back };
+  const who = me.value;
+  if (!who?.name) {
+    return (
+      <Page key="first" title={who ? t.who.identityTitle : t.booking.visit.title} back={back}>
+        {who === undefined ? <Loading /> : who ? <IdentityForm /> : <SignIn title />}
+      </Page>
+    );
+  }
+  return <Choosing code={code} back={back} />;
+}
+
+const SELF = "";
+
+function Choosing({ code, back }: { code: string; back: { to: string; words: string } }): JSX.Element {
+  const t = texts.value.family;
+  const { matters } = draftFor(code);
+  const at = Math.min(Number(query.value.get("matter") ?? 0) || 0, matters.length - 1);
+  const matter = matters[at] ?? { item: code };
+  const { data, trouble, again } = useAsked<Member[]>("/api/family");
+  const named = useItemNames(code);
+  const taken = takenFor(matters, at);
+  const [chosen, setChosen] = useState(taken.includes(matter.member ?? SELF) ? undefined : (matter.member ?? SELF));
+  const [adding, setAdding] = useState(false);
+  const [wrongs, setWrongs] = useState<Wrong[]>([]);
+  const next = (event: Event): void => {
+    event.preventDefault();
+    if (chosen === undefined) return setWrongs([{ text: t.chooseFirst, field: "for-self" }]);
+    choose(code, { matters: matters.map((one, i) => (i === at ? { ...one, member: chosen || undefined, unsure: undefined } : one)) });
+    go(nextStep(draftFor(code)));
+  };
+  const added = (one: Member): void => {
+    setAdding(false);
+    again();
+    if (one.active) setChosen(one.id);
+  };
+  if (adding) {
+    return (
+      <Page key="adding" title={t.addTitle} back={back}>
+        <AddMember item={{ code: matter.item, name: named(matter) }} onDone={added} onCancel={() => setAdding(false)} />
+      </Page>
+    );
+  }
+  return (
+    <Page key="for" title={t.forTitle} back={back}>
+      <form class="form" onSubmit={next}>
+        <Summary wrongs={wrongs} />
+        <p class="soft">{t.forHint(named(matter))}</p>
+        {trouble && <Failed trouble={trouble} again={again} />}
+        {!trouble && !data && <Loading lines={3} />}
+        <fieldset class="choices">
+          <legend class="unseen">{t.forTitle}</legend>
+          <label class={`check ${taken.includes(SELF) ? "off" : ""}`}>
+            <input id="for-self" type="radio" name="for" checked={chosen === SELF} disabled={taken.includes(SELF)} onChange={() => setChosen(SELF)} />
+            <span>
+              {texts.value.booking.visit.selfNamed(me.value?.name ?? "")}
+              {taken.includes(SELF) && <span class="soft under">{t.taken}</span>}
+            </span>
+          </label>
+          {data?.map((one) => (
+            <Person key={one.id} one={one} chosen={chosen === one.id} taken={taken.includes(one.id)} onChoose={() => setChosen(one.id)} />
+          ))}
+        </fieldset>
+        <p>
+          <button type="button" class="plain" onClick={() => setAdding(true)}>
+            {t.add}
+          </button>
+        </p>
+        <div class="act stays">
+          <button type="submit" class="button">
+            {t.next}
+          </button>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+/** Who already has this item in the visit. */
+function takenFor(matters: Wanted[], at: number): string[] {
+  return matters.filter((one, i) => i !== at && one.item === matters[at]?.item).map((one) => one.member ?? SELF);
+}
+
+interface PersonProps {
+  one: Member;
+  chosen: boolean;
+  taken: boolean;
+  onChoose: () => void;
+}
+
+function Person({ one, chosen, taken, onChoose }: PersonProps): JSX.Element {
+  const t = texts.value.family;
+  const off = taken || !one.active;
+  const note = one.note_zh && one.note_en ? ofField({ note_zh: one.note_zh, note_en: one.note_en }, "note") : one.confirmed ? "" : t.waiting;
+  return (
+    <label class={`check ${off ? "off" : ""}`}>
+      <input type="radio" name="for" checked={chosen} disabled={off} onChange={onChoose} />
+      <span>
+        {one.name} <span class="soft">{t.kind[one.kind]}</span>
+        {taken && <span class="soft under">{t.taken}</span>}
+        {note && <span class="soft under">{note}</span>}
+        {one.active && one.valid_until && <span class="soft under">{t.validUntil(day(one.valid_until))}</span>}
+      </span>
+    </label>
+  );
+}

@@ -1,0 +1,104 @@
+"""Every order in which the statements of two writes can meet: no broken invariant, no deadlock, no surprise.
+
+./yitang test tests/booking/test_interleavings.py                               the short run
+YITANG_INTERLEAVINGS=full ./yitang test tests/booking/test_interleavings.py     every statement a step
+"""
+
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from backend import db
+from backend.booking import queries
+from tests import servers
+from tests.conftest import named
+from tests.storm.explorer import Explored, Explorer
+from tests.storm.tables import Plans
+from tests.storm.village import cloned, settle
+from tests.storm.writes import (
+    AFTER_THE_HOLD,
+    FREE,
+    BOOKED,
+    ITEM,
+    KINDS,
+    LATER,
+    OTHER_ITEM,
+    Write,
+    book,
+    confirm,
+    facing,
+    hold,
+    move,
+    rebuild,
+    release,
+    stage,
+)
+
+pytestmark = [pytest.mark.anyio, pytest.mark.race, pytest.mark.xdist_group("interleavings")]
+
+
+@pytest.fixture(scope="module")
+async def explorer(county_url: str) -> AsyncIterator[Explorer]:
+    name = named("village").split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
+    url = await cloned(county_url, servers.urls().owner, name)
+    owner, watch = await db.connect(url), await db.connect(url)
+    conns = [await db.connect(url) for _ in range(3)]
+    for conn in conns:
+        await conn.execute("SET ROLE yitang_app")
+    yield Explorer(await settle(owner), conns, watch, await Plans(watch).begin())
+    for conn in (owner, watch, *conns):
+        await conn.close()
+
+
+async def meet(explorer: Explorer, *writes: Write, most: int | None = None) -> Explored:
+    """Set the stage and let the writes meet in every order; `most` ends early what must go wrong."""
+    village = explorer.village
+    on_stage = await stage(village)
+    if rebuild in writes:
+        await village.closes_at("09:40")
+    await village.keep("scene")
+    began, before = time.monotonic(), await village.changed()
+    works = [("ABC"[n], write(on_stage)) for n, write in enumerate(writes)]
+    explored = await (
+        explorer.explore(works) if most is None else explorer.explore(works, most=most)
+    )
+    print(f"\n{explored.schedules} schedules, {time.monotonic() - began:.1f} s, {explored.answers}")
+    assert await village.changed() == before, "a table is changed that is not put back"
+    return explored
+
+
+PAIRS = {
+    f"{one}, {other}": (facing(one, other), facing(other, one, second=True))
+    for place, one in enumerate(KINDS)
+    for other in KINDS[place:]
+} | {
+    "book, book: overlapping by one slot": (book("ben", FREE), book("carl", (10, 10))),
+    "book, book: one person, one matter": (book("ben", FREE), book("ben", LATER)),
+    "hold, book: one person, one matter": (hold("ben", FREE), book("ben", LATER)),
+    "hold, hold: one person, one matter": (hold("ben", FREE), hold("ben", LATER)),
+    "hold, hold: the second and the third": (
+        hold("anna", FREE, "HJ-113"),
+        hold("anna", LATER, "HJ-131"),
+    ),
+    "hold, hold: two visits cross": (
+        hold("ben", FREE, ITEM, OTHER_ITEM),
+        hold("carl", (10, 10), ITEM),
+    ),
+    "hold, confirm: the same matter again": (hold("anna", FREE, OTHER_ITEM), confirm),
+    "hold, release: the same matter again": (hold("anna", FREE, OTHER_ITEM), release),
+    "book, move: what the move gives back": (book("ben", BOOKED), move(FREE)),
+    "move, move: two times": (move(FREE), move(LATER)),
+    "move, hold: over the old and the new": (
+        move((9, 10)),
+        hold("ben", (9, 10), late=AFTER_THE_HOLD),
+    ),
+}
+"""Which writes meet: every kind with every kind, and what else is known to be delicate."""
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+async def test_two_writes_meet(explorer: Explorer, pair: str) -> None:
+    explored = await meet(explorer, *PAIRS[pair])
+    assert explored.anomalies == []

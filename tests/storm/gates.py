@@ -1,0 +1,229 @@
+"""Real connections whose statements wait for their turn: one scheduler, one statement at a time.
+
+A write is played by an `Actor` in its own transaction on its own connection. Every statement that
+others could notice stops at a gate until the scheduler opens it. A statement that waits for a lock is
+seen in `pg_blocking_pids`, and the scheduler goes on with the others; when all wait, it is a deadlock.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal
+
+from backend import db
+from backend.answers import by_constraint, rule_of
+from backend.refusal import Refusal
+
+Work = Callable[[Any], Awaitable[Any]]
+Where = Literal["at the gate", "at work", "waiting for a lock", "done"]
+
+PATIENCE = 0.004
+"""Seconds a statement may take before we ask whether it waits for a lock. Only a matter of speed."""
+
+
+class Actor:
+    """One write, played statement by statement."""
+
+    def __init__(self, name: str, conn: db.Conn, work: Work, gated: Callable[[str], bool]) -> None:
+        self.name, self.conn, self.work, self.gated = name, conn, work, gated
+        self.pid: int = conn.get_server_pid()
+        self.where: Where = "at work"
+        self.changed, self.turn = asyncio.Event(), asyncio.Event()
+        self.sent: list[str] = []
+        self.answer = ""
+        """How it ended: "done", the name of its refusal, or "BUG …"."""
+
+    def now_is(self, where: Where) -> None:
+        self.where = where
+        self.changed.set()
+
+    async def gate(self, sql: str) -> None:
+        self.sent.append(sql)
+        if self.gated(sql):
+            self.turn.clear()
+            self.now_is("at the gate")
+            await self.turn.wait()
+
+    async def play(self) -> None:
+        """Begin, work, commit; every way to fail is an answer."""
+        whole = self.conn.transaction()
+        await whole.start()
+        try:
+            await self.work(Gated(self))
+            await self.gate("COMMIT")
+            await whole.commit()
+            self.answer = "done"
+        except Exception as no:
+            await whole.rollback()
+            self.answer = named(no)
+        self.now_is("done")
+
+
+class Gated:
+    """A connection as actions know it; each statement stops at its actor's gate."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    async def _ask(self, how: str, sql: str, *args: Any) -> Any:
+        await self.actor.gate(sql)
+        return await getattr(self.actor.conn, how)(sql, *args)
+
+    async def execute(self, sql: str, *args: Any) -> Any:
+        return await self._ask("execute", sql, *args)
+
+    async def fetch(self, sql: str, *args: Any) -> Any:
+        return await self._ask("fetch", sql, *args)
+
+    async def fetchrow(self, sql: str, *args: Any) -> Any:
+        return await self._ask("fetchrow", sql, *args)
+
+    async def fetchval(self, sql: str, *args: Any) -> Any:
+        return await self._ask("fetchval", sql, *args)
+
+    def transaction(self, **how: Any) -> Any:
+        return self.actor.conn.transaction(**how)
+
+    def is_in_transaction(self) -> bool:
+        return True
+
+
+def named(no: Exception) -> str:
+    """A refusal or a constraint that means one is an answer; anything else is a bug."""
+    if isinstance(no, db.ConstraintBroken):
+        meant = by_constraint().get(rule_of(no.constraint_name or ""))
+        return meant.__name__ if meant else f"BUG {type(no).__name__}: {no}"
+    if isinstance(no, Refusal) and no.status < 500:
+        return type(no).__name__
+    return f"BUG {type(no).__name__}: {no}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Who could go on and with what, who slept (tried elsewhere, order does not matter), who went."""
+
+    ready: dict[int, str]
+    asleep: frozenset[int]
+    chosen: int
+
+
+class Schedule:
+    """One way through: `choices` decides whose statement is next, and after them the first that can."""
+
+    def __init__(
+        self, actors: Sequence[Actor], watch: db.Conn, meet: Callable[[str, str], bool]
+    ) -> None:
+        self.actors, self.watch, self.meet = actors, watch, meet
+        self.steps: list[Step] = []
+        self.deadlock = False
+        self.redundant = False
+        """Every way on from some point was tried in another schedule."""
+
+    async def run(self, choices: Sequence[int], asleep: frozenset[int] = frozenset()) -> None:
+        """`asleep`: who sleeps when the choices have been made."""
+        tasks: list[asyncio.Task[None]] = []
+        for actor in self.actors:  # up to the first gate, one after the other
+            tasks.append(asyncio.create_task(actor.play()))
+            await self._moved(actor)
+        while any(actor.where != "done" for actor in self.actors):
+            ready = {n: self.actors[n].sent[-1] for n in self._at("at the gate")}
+            if not ready:
+                await self._break_off()
+                continue
+            place = len(self.steps)
+            sleeping = asleep if place >= len(choices) else frozenset()
+            chosen = choices[place] if place < len(choices) else self._first(ready, sleeping)
+            if chosen not in ready:
+                raise AssertionError(
+                    f"{self.actors[chosen].name} went on here before, and now cannot"
+                )
+            self.steps.append(Step(ready, sleeping, chosen))
+            if place >= len(choices):
+                asleep = self._still(asleep, ready, chosen)
+            await self._let(self.actors[chosen])
+        await asyncio.gather(*tasks)
+
+    async def _break_off(self) -> None:
+        """All wait for each other: a deadlock. The first is cancelled, so that the others can end."""
+        self.deadlock = True
+        first = self.actors[self._at("waiting for a lock")[0]]
+        await self.watch.execute("SELECT pg_cancel_backend($1)", first.pid)
+        await self._moved(first, cancelled=True)
+        await self._let_go()
+
+    def _first(self, ready: dict[int, str], asleep: frozenset[int]) -> int:
+        """The first that is awake; if none is, this way was tried already and is only finished."""
+        awake = [n for n in ready if n not in asleep]
+        self.redundant = self.redundant or not awake
+        return (awake or list(ready))[0]
+
+    def _still(self, asleep: frozenset[int], ready: dict[int, str], chosen: int) -> frozenset[int]:
+        """Who sleeps on after the chosen step: whose own step does not meet it."""
+        return frozenset(n for n in asleep if n in ready and not self.meet(ready[n], ready[chosen]))
+
+    def untried(self, after: int) -> list[tuple[tuple[int, ...], frozenset[int]]]:
+        """The other ways on from every step after the given ones, and who sleeps in each."""
+        taken, ways = [step.chosen for step in self.steps], []
+        for place in range(after, len(self.steps)):
+            step, tried = self.steps[place], {self.steps[place].chosen}
+            if step.chosen in step.asleep:
+                break
+            for n in step.ready:
+                if n not in tried and n not in step.asleep:
+                    asleep = self._still(step.asleep | frozenset(tried), step.ready, n)
+                    ways.append(((*taken[:place], n), asleep))
+                    tried.add(n)
+        return ways
+
+    def trail(self) -> str:
+        return "".join("ABC"[step.chosen] for step in self.steps)
+
+    def one_by_one(self) -> bool:
+        """Each write went through without a break."""
+        trail = self.trail()
+        return sum(a != b for a, b in pairwise(trail)) < len(self.actors)
+
+    def _at(self, where: Where) -> tuple[int, ...]:
+        return tuple(n for n, actor in enumerate(self.actors) if actor.where == where)
+
+    async def _let(self, actor: Actor) -> None:
+        """One statement, and what it sets free."""
+        actor.where = "at work"
+        actor.turn.set()
+        await self._moved(actor)
+        await self._let_go()
+
+    async def _moved(self, actor: Actor, cancelled: bool = False) -> None:
+        """Until it is at its next gate, done, or waits for another's lock."""
+        if cancelled:
+            actor.where = "at work"
+        while actor.where == "at work":
+            actor.changed.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(actor.changed.wait(), PATIENCE)
+            if actor.where == "at work" and not cancelled and await self._blocked(actor):
+                actor.where = "waiting for a lock"
+
+    async def _let_go(self) -> None:
+        """Those whose lock came free go on to their next gate; that may set others free."""
+        again = True
+        while again:
+            again = False
+            for n in self._at("waiting for a lock"):
+                actor = self.actors[n]
+                if not await self._blocked(actor):
+                    if actor.where == "waiting for a lock":
+                        actor.where = "at work"
+                    await self._moved(actor)
+                    again = again or actor.where != "waiting for a lock"
+
+    async def _blocked(self, actor: Actor) -> bool:
+        """Does it wait for a lock of another actor, this instant?"""
+        blocked = await self.watch.fetchval(
+            "SELECT pg_blocking_pids($1) && $2::integer[]",
+            actor.pid,
+            [one.pid for one in self.actors],
+        )
+        return bool(blocked) and actor.where in ("at work", "waiting for a lock")
