@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from backend.notices.models import (
     Delivered,
     Due,
     Ending,
+    Letter,
     Message,
     NoticeWishes,
     Purpose,
@@ -49,20 +51,31 @@ async def send(
     only where it differs from the template's, as when the centre moves an appointment (`required`).
     Takes no lock but that of its own key: who is over the cap is found out at delivery.
     """
-    due = due_at or now
-    known = templates.TEMPLATES[template]
-    await queries.add(
-        conn,
-        key,
-        template,
-        purpose or known.purpose,
-        crypto.seal(keys, phone, "notice.phone", key),
-        crypto.seal(keys, templates.text(template, facts, language), "notice.text", key),
-        crypto.blind_index(keys, "phone", phone),
-        about,
-        now,
-        due,
-        expires_at or due + known.lives,
+    letter = Letter(
+        key, template, phone, facts, language, about, due_at or now, expires_at, purpose
+    )
+    await send_many(conn, keys, [letter], now)
+
+
+async def send_many(conn: db.Conn, keys: Keys, letters: Sequence[Letter], now: datetime) -> None:
+    """The same for several, in one statement."""
+    await queries.add(conn, [_sealed(keys, one) for one in letters], now)
+
+
+def _sealed(keys: Keys, one: Letter) -> queries.New:
+    known = templates.TEMPLATES[one.template]
+    return queries.New(
+        one.key,
+        one.template,
+        one.purpose or known.purpose,
+        crypto.seal(keys, one.phone, "notice.phone", one.key),
+        crypto.seal(
+            keys, templates.text(one.template, one.facts, one.language), "notice.text", one.key
+        ),
+        crypto.blind_index(keys, "phone", one.phone),
+        one.about,
+        one.due_at,
+        one.expires_at or one.due_at + known.lives,
     )
 
 

@@ -1,7 +1,7 @@
 """Messages to people."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -36,6 +36,20 @@ class Ending(Struct, frozen=True):
 
     state: State
     why: Why | None
+
+
+class Letter(Struct, frozen=True):
+    """A message to be written: see `actions.send`."""
+
+    key: str
+    template: str
+    phone: str
+    facts: dict[str, Any]
+    language: str
+    about: str | None
+    due_at: datetime
+    expires_at: datetime | None = None
+    purpose: Purpose | None = None
 
 
 class Message(Struct, frozen=True):

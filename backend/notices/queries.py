@@ -32,37 +32,43 @@ class DeliveredRow(Struct, frozen=True):
     text_sealed: bytes
 
 
-async def add(
-    conn: db.Conn,
-    key: str,
-    template: str,
-    purpose: Purpose,
-    phone_sealed: bytes,
-    text_sealed: bytes,
-    phone_index: bytes,
-    about: str | None,
-    made_at: datetime,
-    due_at: datetime,
-    expires_at: datetime,
-) -> None:
+class New(Struct, frozen=True):
+    """A message to be written, sealed."""
+
+    key: str
+    template: str
+    purpose: Purpose
+    phone_sealed: bytes
+    text_sealed: bytes
+    phone_index: bytes
+    about: str | None
+    due_at: datetime
+    expires_at: datetime
+
+
+async def add(conn: db.Conn, new: list[New], made_at: datetime) -> None:
     """A key that was used before adds nothing: a notice never repeats."""
     await db.run(
         conn,
         """
         INSERT INTO notice (key, template, purpose, phone_sealed, text_sealed, phone_index, about,
                             made_at, due_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (key) DO NOTHING
+        SELECT n.key, n.template, n.purpose, n.phone, n.text, n.phone_index, n.about, $1, n.due_at, n.expires_at
+        FROM unnest($2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[],
+                    $9::timestamptz[], $10::timestamptz[])
+            AS n (key, template, purpose, phone, text, phone_index, about, due_at, expires_at)
+        ORDER BY n.key ON CONFLICT (key) DO NOTHING
         """,
-        key,
-        template,
-        purpose,
-        phone_sealed,
-        text_sealed,
-        phone_index,
-        about,
         made_at,
-        due_at,
-        expires_at,
+        [one.key for one in new],
+        [one.template for one in new],
+        [one.purpose for one in new],
+        [one.phone_sealed for one in new],
+        [one.text_sealed for one in new],
+        [one.phone_index for one in new],
+        [one.about for one in new],
+        [one.due_at for one in new],
+        [one.expires_at for one in new],
     )
 
 

@@ -48,6 +48,11 @@ TEMPLATES: dict[str, Template] = {
         "{name}，您办理{item}的预约已改为{when}，地点{centre}，预约码{code}不变。原时间不再保留。",
         "Moved: your appointment for {item} is now {when}, {centre}. Code {code} stays the same. The earlier time is no longer kept.",
     ),
+    "appointment_moved_by_centre": Template(
+        "required",
+        "{name}，因{reason}，您办理{item}的预约已由工作人员改为{when}，地点{centre}，预约码{code}不变，十分抱歉。不便前来可改期或取消，也可直接到窗口取号。",
+        "Sorry: your appointment for {item} was moved by our staff ({reason}). It is now {when}, {centre}. Code {code} stays the same. You may move or cancel it, or come and take a ticket.",
+    ),
     "appointment_cancelled": Template(
         "informing",
         "{name}，您{when}在{centre}的预约（{item}）已取消。需要时可重新预约，也可直接到窗口取号。",

@@ -124,6 +124,15 @@ export interface Member {
   code: CodeSent | null;
 }
 
+/** Somebody who may book for me, because I agreed. */
+export interface Holder {
+  id: string;
+  kind: MemberKind;
+  name: string;
+  since: string;
+  valid_until: string | null;
+}
+
 export interface Waiting {
   id: string;
   item_code: string;

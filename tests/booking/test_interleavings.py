@@ -1,9 +1,13 @@
 """Every order in which the statements of two writes can meet: no broken invariant, no deadlock, no surprise.
 
-./yitang test tests/booking/test_interleavings.py                               the short run
-YITANG_INTERLEAVINGS=full ./yitang test tests/booking/test_interleavings.py     every statement a step
+The ordinary run takes every pair, and every place where one write can interrupt the other. More of it:
+
+    YITANG_INTERLEAVINGS=every ./yitang test tests/booking/test_interleavings.py    every order that differs
+    YITANG_INTERLEAVINGS=full ./yitang test tests/booking/test_interleavings.py     and believing nothing
 """
 
+
+import os
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -39,6 +43,9 @@ from tests.storm.writes import (
 pytestmark = [pytest.mark.anyio, pytest.mark.race, pytest.mark.xdist_group("interleavings")]
 
 
+HOW_FAR = os.environ.get("YITANG_INTERLEAVINGS", "short")
+
+
 @pytest.fixture(scope="module")
 async def explorer(county_url: str) -> AsyncIterator[Explorer]:
     name = named("village").split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
@@ -47,13 +54,13 @@ async def explorer(county_url: str) -> AsyncIterator[Explorer]:
     conns = [await db.connect(url) for _ in range(3)]
     for conn in conns:
         await conn.execute("SET ROLE yitang_app")
-    yield Explorer(await settle(owner), conns, watch, await Plans(watch).begin())
+    yield Explorer(await settle(owner), conns, watch, await Plans(watch).begin(), 1 if HOW_FAR == 'short' else None, HOW_FAR == 'full')
     for conn in (owner, watch, *conns):
         await conn.close()
 
 
-async def meet(explorer: Explorer, *writes: Write, most: int | None = None) -> Explored:
-    """Set the stage and let the writes meet in every order; `most` ends early what must go wrong."""
+async def meet(explorer: Explorer, *writes: Write) -> Explored:
+    """Set the stage and let the writes meet."""
     village = explorer.village
     on_stage = await stage(village)
     if rebuild in writes:
@@ -61,9 +68,7 @@ async def meet(explorer: Explorer, *writes: Write, most: int | None = None) -> E
     await village.keep("scene")
     began, before = time.monotonic(), await village.changed()
     works = [("ABC"[n], write(on_stage)) for n, write in enumerate(writes)]
-    explored = await (
-        explorer.explore(works) if most is None else explorer.explore(works, most=most)
-    )
+    explored = await explorer.explore(works)
     print(f"\n{explored.schedules} schedules, {time.monotonic() - began:.1f} s, {explored.answers}")
     assert await village.changed() == before, "a table is changed that is not put back"
     return explored

@@ -158,7 +158,7 @@ class Replay:
         if event.details["by"] == "resident":
             await booking.cancel(self.conn, KEYS, self.resident, appointment_id, event.at)
             return
-        await bookings.give_back(
+        await bookings.cancel(
             self.conn,
             event.organ_id,
             appointment_id,
@@ -166,6 +166,7 @@ class Replay:
             clock.civil_date(event.at),
             "centre",
             event.actor_id,
+            event.at,
         )
 
     async def _appointment_noshow(self, at: int, event: Event) -> None:

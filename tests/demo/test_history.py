@@ -135,8 +135,8 @@ async def test_slots_hold_exactly_the_appointments_in_them(history: db.Conn) -> 
         history,
         """
         SELECT count(*) FROM slot s WHERE taken <> (
-            SELECT count(*) FROM appointment a WHERE a.pool_id = s.pool_id AND a.state IN ('booked', 'arrived')
-               AND a.starts_at < s.ends_at AND a.ends_at > s.starts_at)
+            SELECT count(*) FROM claim c
+            WHERE c.pool_id = s.pool_id AND c.starts_at < s.ends_at AND c.ends_at > s.starts_at)
         """,
     )
     assert differ == 0

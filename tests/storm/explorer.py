@@ -1,33 +1,34 @@
-"""Every order in which the statements of two or three writes can reach the database, one after the other.
+"""Every order in which the statements of two writes can reach the database, one after the other.
 
 Which statements are steps of their own is not chosen by hand: a statement that touches no table another
 write changes, and changes no table another write touches, gives the same in every order, so it runs on
-with the one before it. Two neighbouring steps that don't meet in any table are tried in one order only
-(sleep sets). `OWN` goes further for the short run; the full run does without, and without sleep sets.
+with the one before it. Three runs, from short to full:
+
+- `bound=1`: every schedule in which a write is interrupted at most once (all places to interrupt it);
+- no bound: every schedule, but of two neighbouring steps that don't meet in any table one order only
+  (sleep sets), and rows that belong to one write alone (`OWN`) are believed to;
+- `full`: every schedule, believing nothing.
 """
 
 import asyncio
-import os
-from collections.abc import Awaitable, Callable, Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from backend import db
 from tests.booking.sweep import sweep
-from tests.storm.gates import Actor, Schedule, Work
+from tests.storm.gates import Actor, Schedule, Sent, Way, Work
 from tests.storm.tables import NOTHING, Plans, Touch, together
 from tests.storm.village import Village
 
-FULL = os.environ.get("YITANG_INTERLEAVINGS") == "full"
+OWN = frozenset({"case_file", "case_material", "event", "notice"})
+"""Rows that one write alone has to do with: a case and its papers are inserted by the transaction that
+reads them, and numbered by a sequence, which never waits; events are only inserted; a notice is inserted
+under an appointment whose row the same transaction has locked or made."""
 
-OWN = {
-    "case_file": "inserted by the transaction that reads it; numbers come from a sequence, which never waits",
-    "case_material": "rows of a case the same transaction has inserted",
-    "event": "only ever inserted, under an identity; booking never reads it",
-    "notice": "inserted under the id of an appointment whose row the same transaction has locked or made",
-}
-"""Tables whose rows belong to one write alone, and why. Only the short run believes this."""
+BY_ID = re.compile(r"WHERE a\.id = (\$1|ANY \(\$1\))\s*(ORDER BY [\w., ]+)?$")
+"""Looks at appointments by id. Once the transaction has written, they are the ones it wrote."""
 
-NO_END = 10_000_000
 A_SCHEDULE_ENDS = 20
 """Seconds; one that does not is an error of the scheduler itself."""
 
@@ -56,64 +57,79 @@ class Explored:
 
 @dataclass
 class Explorer:
-    """The village, a connection for each actor, and one that watches."""
+    """The village, a connection for each actor, one that watches, and how far to go."""
 
     village: Village
     conns: Sequence[db.Conn]
     watch: db.Conn
     plans: Plans
-    full: bool = FULL
+    bound: int | None = None
+    full: bool = False
     runs: int = 0
 
-    async def explore(self, works: Sequence[tuple[str, Work]], *, most: int = NO_END) -> Explored:
-        """Every schedule from the kept state "scene"; `most` only ends early what must go wrong."""
-        sent: list[list[str]] = [[] for _ in works]
+    async def explore(self, works: Sequence[tuple[str, Work]]) -> Explored:
+        """Every schedule from the kept state "scene"."""
+        known: list[set[str]] = [set() for _ in works]
         while True:
-            known = [list(one) for one in sent]
-            explored = await self._all(works, sent, most)
-            if sent == known:
+            explored = await self._all(works, known)
+            if explored is not None:
                 explored.compare()
                 return explored
 
     async def _all(
-        self, works: Sequence[tuple[str, Work]], sent: list[list[str]], most: int
-    ) -> Explored:
-        """The schedules, as far as the statements of each write are known; stops when it meets a new one."""
-        explored, whole = Explored(), [await self._touch_of(one) for one in sent]
-        ahead: list[tuple[tuple[int, ...], frozenset[int]]] = [((), frozenset())]
-        while ahead and explored.schedules < most:
-            choices, asleep = ahead.pop()
+        self, works: Sequence[tuple[str, Work]], known: list[set[str]]
+    ) -> Explored | None:
+        """The schedules, as far as the statements of each write are known; None: it met a new one."""
+        explored = Explored()
+        whole = [self._believed(together([await self.plans.learn(sql) for sql in one])) for one in known]
+        ahead: list[Way] = [Way((), frozenset())]
+        while ahead:
+            way = ahead.pop()
             await self.village.back_to("scene")
-            schedule = Schedule(self._actors(works, whole), self.watch, self._meet)
+            schedule = Schedule(self._actors(works, whole), self.watch, self.meet)
             async with asyncio.timeout(A_SCHEDULE_ENDS):
-                await schedule.run(choices, asleep)
-            fresh = False
-            for actor, known in zip(schedule.actors, sent, strict=True):
-                for sql in actor.sent:
-                    if sql not in known:
-                        known.append(sql)
-                        fresh = True
-            if fresh:
-                return explored
-            ahead += schedule.untried(len(choices))
+                await schedule.run(way)
+            fresh = [{one.sql for one in actor.sent} - seen for actor, seen in zip(schedule.actors, known, strict=True)]
+            for seen, new in zip(known, fresh, strict=True):
+                seen |= new
+            if any(fresh):
+                return None
+            ahead += schedule.untried(len(way.choices), self.bound)
             if not schedule.redundant:
                 await self._judge(schedule, explored)
         return explored
 
-    async def _touch_of(self, sent: Sequence[str]) -> Touch:
-        touches = [await self.plans.learn(sql) for sql in sent if sql != "COMMIT"]
-        return together([self._as_believed(one) for one in touches]) if touches else NOTHING
+    def _believed(self, touch: Touch) -> Touch:
+        return touch if self.full else touch.without(OWN)
 
-    def _as_believed(self, touch: Touch) -> Touch:
-        return touch if self.full else touch.without(frozenset(OWN))
+    def touch_of(self, actor: Actor, place: int = -1) -> Touch:
+        """What a statement of the actor has to do with tables; its commit, with all it wrote and locked."""
+        sent = actor.sent[place]
+        before = actor.sent[:-1] if place == -1 else actor.sent[:place]
+        if sent.sql == "COMMIT":
+            return together([self._learned(one) for one in before]).committed()
+        touch = self._learned(sent)
+        wrote = any("appointment" in self._learned(one).writes for one in before)
+        if not self.full and not touch.writes and not touch.locks and wrote and BY_ID.search(sent.sql):
+            return NOTHING
+        return touch
+
+    def _learned(self, sent: Sent) -> Touch:
+        if sent.sql == "COMMIT":
+            return NOTHING
+        touch = self._believed(self.plans.known.get(sent.sql, NOTHING))
+        if not self.full and touch.locks == {"person"} and not touch.writes:
+            return Touch(locks=frozenset(f"person {one}" for one in sent.args[0]))
+        return touch
 
     def _actors(self, works: Sequence[tuple[str, Work]], whole: Sequence[Touch]) -> list[Actor]:
-        def gate_of(mine: int) -> Callable[[str], bool]:
+        def gate_of(mine: int) -> Callable[[Actor], bool]:
             rest = together([touch for n, touch in enumerate(whole) if n != mine])
+            people = frozenset(f"person {n}" for n in range(1, 99)) if "person" in rest.locks else frozenset()
+            rest = Touch(rest.reads, rest.writes, rest.locks | people)
 
-            def gated(sql: str) -> bool:
-                touch = self.plans.known.get(sql, NOTHING)
-                return sql == "COMMIT" or self._as_believed(touch).meets(rest)
+            def gated(actor: Actor) -> bool:
+                return actor.sent[-1].sql == "COMMIT" or self.touch_of(actor).meets(rest)
 
             return gated
 
@@ -122,12 +138,11 @@ class Explorer:
             for n, ((name, work), conn) in enumerate(zip(works, self.conns, strict=False))
         ]
 
-    def _meet(self, one: str, other: str) -> bool:
-        """May the order of these two steps matter?"""
-        if self.full:
+    def meet(self, one: Actor, other: Actor) -> bool:
+        """May the order of the steps these two are at matter? With a bound, or in full, we don't ask."""
+        if self.full or self.bound is not None:
             return True
-        a, b = (self._as_believed(self.plans.known.get(sql, NOTHING)) for sql in (one, other))
-        return a.meets(b)
+        return self.touch_of(one).meets(self.touch_of(other))
 
     async def _judge(self, schedule: Schedule, explored: Explored) -> None:
         explored.schedules += 1
@@ -149,7 +164,3 @@ class Explorer:
         self.runs += 1
         if self.runs % 150 == 0:
             await self.village.tidy()
-
-
-Scene = Callable[[Village], Awaitable[Sequence[tuple[str, Work]]]]
-"""Prepares the village and says which writes meet in it."""

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from backend import db
 from backend.answers import by_constraint, rule_of
@@ -23,15 +23,27 @@ PATIENCE = 0.004
 """Seconds a statement may take before we ask whether it waits for a lock. Only a matter of speed."""
 
 
+class Sent(NamedTuple):
+    sql: str
+    args: tuple[Any, ...]
+
+
+class Abandoned(Exception):
+    """Where this schedule leads was tried already: everything is rolled back."""
+
+
 class Actor:
     """One write, played statement by statement."""
 
-    def __init__(self, name: str, conn: db.Conn, work: Work, gated: Callable[[str], bool]) -> None:
+    def __init__(
+        self, name: str, conn: db.Conn, work: Work, gated: Callable[["Actor"], bool]
+    ) -> None:
         self.name, self.conn, self.work, self.gated = name, conn, work, gated
         self.pid: int = conn.get_server_pid()
         self.where: Where = "at work"
+        self.abandoned = False
         self.changed, self.turn = asyncio.Event(), asyncio.Event()
-        self.sent: list[str] = []
+        self.sent: list[Sent] = []
         self.answer = ""
         """How it ended: "done", the name of its refusal, or "BUG …"."""
 
@@ -39,12 +51,14 @@ class Actor:
         self.where = where
         self.changed.set()
 
-    async def gate(self, sql: str) -> None:
-        self.sent.append(sql)
-        if self.gated(sql):
+    async def gate(self, sql: str, *args: Any) -> None:
+        self.sent.append(Sent(sql, args))
+        if self.gated(self) and not self.abandoned:
             self.turn.clear()
             self.now_is("at the gate")
             await self.turn.wait()
+        if self.abandoned:
+            raise Abandoned
 
     async def play(self) -> None:
         """Begin, work, commit; every way to fail is an answer."""
@@ -68,7 +82,7 @@ class Gated:
         self.actor = actor
 
     async def _ask(self, how: str, sql: str, *args: Any) -> Any:
-        await self.actor.gate(sql)
+        await self.actor.gate(sql, *args)
         return await getattr(self.actor.conn, how)(sql, *args)
 
     async def execute(self, sql: str, *args: Any) -> Any:
@@ -100,20 +114,30 @@ def named(no: Exception) -> str:
     return f"BUG {type(no).__name__}: {no}"
 
 
+class Way(NamedTuple):
+    """How a schedule begins, and who sleeps then: those whose step was tried first elsewhere and does
+    not meet what has come since."""
+
+    choices: tuple[int, ...]
+    asleep: frozenset[int]
+
+
 @dataclass(frozen=True)
 class Step:
-    """Who could go on and with what, who slept (tried elsewhere, order does not matter), who went."""
+    """Who could go on, who of them slept, who went; and for each who would sleep after it."""
 
-    ready: dict[int, str]
+    ready: tuple[int, ...]
     asleep: frozenset[int]
     chosen: int
+    apart: frozenset[tuple[int, int]]
+    """Pairs of the ready whose steps don't meet."""
 
 
 class Schedule:
-    """One way through: `choices` decides whose statement is next, and after them the first that can."""
+    """One way through: first the choices of the way, then always the first that can go on."""
 
     def __init__(
-        self, actors: Sequence[Actor], watch: db.Conn, meet: Callable[[str, str], bool]
+        self, actors: Sequence[Actor], watch: db.Conn, meet: Callable[[Actor, Actor], bool]
     ) -> None:
         self.actors, self.watch, self.meet = actors, watch, meet
         self.steps: list[Step] = []
@@ -121,61 +145,64 @@ class Schedule:
         self.redundant = False
         """Every way on from some point was tried in another schedule."""
 
-    async def run(self, choices: Sequence[int], asleep: frozenset[int] = frozenset()) -> None:
-        """`asleep`: who sleeps when the choices have been made."""
+    async def run(self, way: Way) -> None:
         tasks: list[asyncio.Task[None]] = []
         for actor in self.actors:  # up to the first gate, one after the other
             tasks.append(asyncio.create_task(actor.play()))
             await self._moved(actor)
+        asleep = way.asleep
         while any(actor.where != "done" for actor in self.actors):
-            ready = {n: self.actors[n].sent[-1] for n in self._at("at the gate")}
+            ready = self._at("at the gate")
             if not ready:
                 await self._break_off()
                 continue
-            place = len(self.steps)
-            sleeping = asleep if place >= len(choices) else frozenset()
-            chosen = choices[place] if place < len(choices) else self._first(ready, sleeping)
+            given = len(self.steps) < len(way.choices)
+            awake = [n for n in self._in_turn(ready) if given or n not in asleep]
+            if not awake:
+                self.redundant = True
+                break
+            chosen = way.choices[len(self.steps)] if given else awake[0]
             if chosen not in ready:
-                raise AssertionError(
-                    f"{self.actors[chosen].name} went on here before, and now cannot"
-                )
-            self.steps.append(Step(ready, sleeping, chosen))
-            if place >= len(choices):
-                asleep = self._still(asleep, ready, chosen)
+                raise AssertionError(f"{self.actors[chosen].name} went on here before, and now cannot")
+            self.steps.append(Step(ready, frozenset() if given else asleep, chosen, self._apart(ready)))
+            if not given:
+                asleep = still(asleep, self.steps[-1], chosen)
             await self._let(self.actors[chosen])
+        if self.redundant:
+            for actor in self.actors:
+                actor.abandoned = True
+                actor.turn.set()
         await asyncio.gather(*tasks)
 
-    async def _break_off(self) -> None:
-        """All wait for each other: a deadlock. The first is cancelled, so that the others can end."""
-        self.deadlock = True
-        first = self.actors[self._at("waiting for a lock")[0]]
-        await self.watch.execute("SELECT pg_cancel_backend($1)", first.pid)
-        await self._moved(first, cancelled=True)
-        await self._let_go()
+    def _in_turn(self, ready: tuple[int, ...]) -> list[int]:
+        """Who went last goes on, if it can."""
+        last = self.steps[-1].chosen if self.steps else ready[0]
+        return sorted(ready, key=lambda n: (n != last, n))
 
-    def _first(self, ready: dict[int, str], asleep: frozenset[int]) -> int:
-        """The first that is awake; if none is, this way was tried already and is only finished."""
-        awake = [n for n in ready if n not in asleep]
-        self.redundant = self.redundant or not awake
-        return (awake or list(ready))[0]
+    def _apart(self, ready: tuple[int, ...]) -> frozenset[tuple[int, int]]:
+        return frozenset(
+            (a, b) for a in ready for b in ready if a != b and not self.meet(self.actors[a], self.actors[b])
+        )
 
-    def _still(self, asleep: frozenset[int], ready: dict[int, str], chosen: int) -> frozenset[int]:
-        """Who sleeps on after the chosen step: whose own step does not meet it."""
-        return frozenset(n for n in asleep if n in ready and not self.meet(ready[n], ready[chosen]))
-
-    def untried(self, after: int) -> list[tuple[tuple[int, ...], frozenset[int]]]:
-        """The other ways on from every step after the given ones, and who sleeps in each."""
-        taken, ways = [step.chosen for step in self.steps], []
+    def untried(self, after: int, bound: int | None) -> list[Way]:
+        """The other ways on from every step after the given ones; `bound`: of so many interruptions."""
+        taken, ways = tuple(step.chosen for step in self.steps), []
         for place in range(after, len(self.steps)):
             step, tried = self.steps[place], {self.steps[place].chosen}
-            if step.chosen in step.asleep:
-                break
             for n in step.ready:
-                if n not in tried and n not in step.asleep:
-                    asleep = self._still(step.asleep | frozenset(tried), step.ready, n)
-                    ways.append(((*taken[:place], n), asleep))
-                    tried.add(n)
+                if n in tried or n in step.asleep:
+                    continue
+                if bound is None or self._interruptions((*taken[:place], n)) <= bound:
+                    ways.append(Way((*taken[:place], n), still(step.asleep | tried, step, n)))
+                tried.add(n)
         return ways
+
+    def _interruptions(self, taken: tuple[int, ...]) -> int:
+        """How often somebody went who was not last, though the last one could go on."""
+        return sum(
+            before != now and before in step.ready
+            for before, now, step in zip(taken, taken[1:], self.steps[1:], strict=False)
+        )
 
     def trail(self) -> str:
         return "".join("ABC"[step.chosen] for step in self.steps)
@@ -184,6 +211,14 @@ class Schedule:
         """Each write went through without a break."""
         trail = self.trail()
         return sum(a != b for a, b in pairwise(trail)) < len(self.actors)
+
+    async def _break_off(self) -> None:
+        """All wait for each other: a deadlock. The first is cancelled, so that the others can end."""
+        self.deadlock = True
+        first = self.actors[self._at("waiting for a lock")[0]]
+        await self.watch.execute("SELECT pg_cancel_backend($1)", first.pid)
+        await self._moved(first, cancelled=True)
+        await self._let_go()
 
     def _at(self, where: Where) -> tuple[int, ...]:
         return tuple(n for n, actor in enumerate(self.actors) if actor.where == where)
@@ -227,3 +262,8 @@ class Schedule:
             [one.pid for one in self.actors],
         )
         return bool(blocked) and actor.where in ("at work", "waiting for a lock")
+
+
+def still(asleep: frozenset[int] | set[int], step: Step, chosen: int) -> frozenset[int]:
+    """Who sleeps on after the chosen step: who could go, and whose own step does not meet it."""
+    return frozenset(n for n in asleep if (n, chosen) in step.apart)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -15,31 +15,41 @@ ANYTHING = frozenset({"*"})
 
 
 class Touch(Struct, frozen=True):
-    """What one statement has to do with tables. `changes`: also rows it only locks."""
+    """What statements have to do with tables: see rows, write them, or lock them."""
 
-    names: frozenset[str]
-    changes: frozenset[str]
+    reads: frozenset[str] = frozenset()
+    writes: frozenset[str] = frozenset()
+    locks: frozenset[str] = frozenset()
 
     def meets(self, other: "Touch") -> bool:
-        """Could it matter which of the two comes first?"""
-        return _common(self.changes, other.names) or _common(self.names, other.changes)
+        """Could it matter which of the two comes first? Who only looks doesn't notice a lock."""
+        return (
+            _common(self.writes, other.reads | other.writes | other.locks)
+            or _common(other.writes, self.reads | self.locks)
+            or _common(self.locks, other.locks)
+        )
 
     def without(self, own: frozenset[str]) -> "Touch":
-        return Touch(self.names - own, self.changes - own)
+        return Touch(self.reads - own, self.writes - own, self.locks - own)
+
+    def committed(self) -> "Touch":
+        """Its end: what it wrote is seen, what it locked is free."""
+        return Touch(writes=self.writes, locks=self.locks)
 
 
-NOTHING = Touch(frozenset(), frozenset())
-EVERYTHING = Touch(ANYTHING, ANYTHING)
+NOTHING = Touch()
+EVERYTHING = Touch(ANYTHING, ANYTHING, ANYTHING)
 
 
 def _common(a: frozenset[str], b: frozenset[str]) -> bool:
-    return bool(a & b) or (bool(a) and "*" in b) or (bool(b) and "*" in a)
+    return bool(a & b) or bool(a and "*" in b) or bool(b and "*" in a)
 
 
-def together(touches: list[Touch]) -> Touch:
+def together(touches: Sequence[Touch]) -> Touch:
     return Touch(
-        frozenset().union(*(one.names for one in touches)),
-        frozenset().union(*(one.changes for one in touches)),
+        frozenset().union(*(one.reads for one in touches)),
+        frozenset().union(*(one.writes for one in touches)),
+        frozenset().union(*(one.locks for one in touches)),
     )
 
 
@@ -53,7 +63,8 @@ class Plans:
     """Asks once for each statement."""
 
     def __init__(self, conn: db.Conn) -> None:
-        self.conn, self.known = conn, {"COMMIT": EVERYTHING}
+        self.conn = conn
+        self.known: dict[str, Touch] = {"COMMIT": NOTHING}
 
     async def begin(self) -> "Plans":
         await self.conn.execute(ASKS)
@@ -69,20 +80,15 @@ class Plans:
             return EVERYTHING
         said = await self.conn.fetchval("SELECT pg_temp.plan_of($1)::text", sql)
         nodes = list(_nodes(json.loads(said)[0]["Plan"]))
-        names = frozenset(
-            rule_of(node["Relation Name"]) for node in nodes if "Relation Name" in node
-        )
-        changes = {
-            rule_of(node["Relation Name"])
-            for node in nodes
-            if node["Node Type"] == "ModifyTable" and "Relation Name" in node
-        }
-        for node in nodes:
-            if node["Node Type"] == "LockRows":
-                changes |= {
-                    rule_of(one["Relation Name"]) for one in _nodes(node) if "Relation Name" in one
-                }
-        return Touch(names, frozenset(changes))
+        writes = {_table(node) for node in nodes if node["Node Type"] == "ModifyTable"}
+        locks = {_table(one) for node in nodes if node["Node Type"] == "LockRows" for one in _nodes(node)}
+        reads = {_table(node) for node in nodes if node["Node Type"] != "ModifyTable"}
+        return Touch(*(frozenset(found - {""}) for found in (reads, writes, locks)))
+
+
+def _table(node: dict[str, Any]) -> str:
+    """Without the year of its partition."""
+    return rule_of(node.get("Relation Name", ""))
 
 
 def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

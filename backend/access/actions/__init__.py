@@ -3,10 +3,14 @@
 from backend.access.actions.family import forget_unconfirmed
 from backend.access.actions.members import may_act_for
 from backend.access.actions.people import (
+    Addressee,
+    Line,
     OpenPerson,
+    addressees,
     find_or_add_person,
     full_view,
     identify,
+    lines,
     masked_names,
     me,
     open_person,
@@ -26,12 +30,16 @@ from backend.access.actions.sign_in import (
 __all__ = [
     "HASHER",
     "NO_SUCH_LOGIN",
+    "Addressee",
+    "Line",
     "OpenPerson",
+    "addressees",
     "code_sent",
     "find_or_add_person",
     "forget_unconfirmed",
     "full_view",
     "identify",
+    "lines",
     "masked_names",
     "may_act_for",
     "me",

@@ -1,6 +1,6 @@
 """Persons: who an account is, and what may be shown of anybody."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -127,6 +127,42 @@ async def masked_names(conn: db.Conn, keys: Keys, person_ids: Iterable[int]) -> 
     """Names for a list, as a list may show them."""
     rows = await queries.persons(conn, sorted(set(person_ids)))
     return {row.id: masking.name(_opened(keys, row).name) for row in rows}
+
+
+class Addressee(Struct, frozen=True):
+    """What a message needs of a person: no number."""
+
+    name: str
+    phone: str | None
+
+
+class Line(Struct, frozen=True):
+    """The phone behind an account, and the language it reads."""
+
+    phone: str
+    language: str
+
+
+async def addressees(
+    conn: db.Conn, keys: Keys, person_ids: Collection[int]
+) -> dict[int, Addressee]:
+    """Persons by id."""
+    found = {}
+    for row in await queries.persons(conn, sorted(person_ids)):
+        owner, phone = str(row.id), row.phone_sealed
+        found[row.id] = Addressee(
+            crypto.open_sealed(keys, row.name_sealed, "person.name", owner),
+            crypto.open_sealed(keys, phone, "person.phone", owner) if phone else None,
+        )
+    return found
+
+
+async def lines(conn: db.Conn, keys: Keys, account_ids: Collection[int]) -> dict[int, Line]:
+    """Phones by account."""
+    return {
+        row.id: Line(phone_of(keys, row), row.language)
+        for row in await queries.accounts(conn, sorted(account_ids))
+    }
 
 
 def _opened(keys: Keys, row: queries.Person) -> OpenPerson:

@@ -51,6 +51,16 @@ async def account(conn: db.Conn, account_id: int) -> Account | None:
     )
 
 
+async def accounts(conn: db.Conn, account_ids: list[int]) -> list[Account]:
+    """Of a list, in one statement."""
+    return await db.many(
+        conn,
+        Account,
+        "SELECT id, phone_sealed, phone_index, person_id, language FROM account WHERE id = ANY ($1)",
+        account_ids,
+    )
+
+
 async def person(conn: db.Conn, person_id: int) -> Person | None:
     return await db.one(
         conn,

@@ -27,7 +27,7 @@ async def book(
     wish = Wish(asked.centre_code, asked.starts_at, [matter])
     (made,) = await taking.book_at_once(conn, keys, who, Booker.of(who, person_id), wish, now)
     row = await row_of(conn, made)
-    await telling.booked(conn, keys, row, now)
+    await telling.booked(conn, keys, [row], now)
     return await shown(conn, keys, who, row)
 
 
@@ -46,8 +46,7 @@ async def confirm(
         rules.check_kept(row.keeps_until, now, policy.hold_minutes)
     ids = await booked(conn, who, booker, rows, now)
     made = await queries.appointments(conn, ids)
-    for one in made:
-        await telling.booked(conn, keys, one, now)
+    await telling.booked(conn, keys, made, now)
     return await shown_all(conn, keys, who, made)
 
 

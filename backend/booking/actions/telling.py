@@ -1,18 +1,20 @@
 """What people are told about their appointments, in the transaction that made it so."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from msgspec import Struct
 
 from backend import db
 from backend.access import actions as access
-from backend.access import queries as accounts
 from backend.booking import queries, rules
 from backend.clock import CENTRE_ZONE, civil_date
 from backend.crypto import Keys
 from backend.notices import actions as notices
 from backend.notices.facts import addressed, day, when
+from backend.notices.models import Letter
 from backend.notices.rules import reminder_at
 from backend.permits import actions as permits
 
@@ -30,16 +32,34 @@ def about(row: queries.AppointmentRow) -> str:
     return f"appointment:{row.id}"
 
 
-async def booked(conn: db.Conn, keys: Keys, row: queries.AppointmentRow, now: datetime) -> None:
-    """With the papers to bring, now and the evening before."""
-    await _tell(conn, keys, row, "appointment_booked", now)
-    await _remind(conn, keys, row, now)
+async def booked(
+    conn: db.Conn, keys: Keys, rows: Sequence[queries.AppointmentRow], now: datetime
+) -> None:
+    """With the papers to bring, now and the evening before; of many in as many statements as of one."""
+    ears = await _ears(conn, keys, rows)
+    letters: list[Letter] = []
+    for row in rows:
+        if (ear := ears.get(row.id)) is not None:
+            facts = await _facts(conn, row, ear)
+            letters.append(_letter(row, ear, "appointment_booked", now, facts))
+            if (due := reminder_at(row.starts_at, now, CENTRE_ZONE)) is not None:
+                letters.append(_letter(row, ear, "appointment_reminder", now, facts, due))
+    await notices.send_many(conn, keys, letters, now)
 
 
 async def moved(conn: db.Conn, keys: Keys, row: queries.AppointmentRow, now: datetime) -> None:
     """What was not sent yet about the old time is not sent any more."""
     await notices.withdraw(conn, about(row), now)
     await _tell(conn, keys, row, "appointment_moved", now)
+    await _remind(conn, keys, row, now)
+
+
+async def moved_by_centre(
+    conn: db.Conn, keys: Keys, row: queries.AppointmentRow, reason: str, now: datetime
+) -> None:
+    """The same when it was not the person's own wish: it can't be opted out of."""
+    await notices.withdraw(conn, about(row), now)
+    await _tell(conn, keys, row, "appointment_moved_by_centre", now, reason=reason)
     await _remind(conn, keys, row, now)
 
 
@@ -59,7 +79,7 @@ async def offered(
     conn: db.Conn, keys: Keys, row: queries.HeldRow, now: datetime, **facts: Any
 ) -> None:
     """A place is kept for somebody: from the waiting list, from a draw, or because a centre closes."""
-    ear = await _ear(conn, keys, row.account_id, row.person_id)
+    ear = (await _ears(conn, keys, [row])).get(row.id)
     if ear is None or row.keeps_until is None:
         return
     zh = ear.language == "zh"
@@ -88,7 +108,7 @@ async def paused(
     conn: db.Conn, keys: Keys, row: queries.AppointmentRow, until: datetime, now: datetime
 ) -> None:
     """Too many missed: booking online pauses, walking in never does."""
-    ear = await _ear(conn, keys, row.account_id, row.person_id)
+    ear = (await _ears(conn, keys, [row])).get(row.id)
     policy = await queries.policy(conn, row.organ_id)
     if ear is not None:
         await notices.send(
@@ -107,9 +127,8 @@ async def paused(
 
 
 async def _remind(conn: db.Conn, keys: Keys, row: queries.AppointmentRow, now: datetime) -> None:
-    due = reminder_at(row.starts_at, now, CENTRE_ZONE)
-    if due is not None:
-        await _tell(conn, keys, row, "appointment_reminder", now, due_at=due)
+    if (due := reminder_at(row.starts_at, now, CENTRE_ZONE)) is not None:
+        await _tell(conn, keys, row, "appointment_reminder", now, due)
 
 
 async def _tell(
@@ -121,39 +140,61 @@ async def _tell(
     due_at: datetime | None = None,
     **facts: Any,
 ) -> None:
-    """The same step of the same appointment is told once; none of it after the appointment began."""
-    ear = await _ear(conn, keys, row.account_id, row.person_id)
-    if ear is None:
-        return
-    zh = ear.language == "zh"
-    await notices.send(
-        conn,
-        keys,
+    ear = (await _ears(conn, keys, [row])).get(row.id)
+    if ear is not None:
+        known = await _facts(conn, row, ear) | facts
+        letter = _letter(row, ear, template, now, known, due_at)
+        await notices.send_many(conn, keys, [letter], now)
+
+
+def _letter(
+    row: queries.AppointmentRow,
+    ear: Ear,
+    template: str,
+    now: datetime,
+    facts: dict[str, Any],
+    due_at: datetime | None = None,
+) -> Letter:
+    """The same step of the same appointment is told once; a reminder only until it begins."""
+    return Letter(
         key=f"{template}:{row.id}:{row.revision}",
         template=template,
         phone=ear.phone,
-        now=now,
+        facts=facts,
         language=ear.language,
         about=about(row),
-        due_at=due_at,
+        due_at=due_at or now,
         expires_at=row.starts_at if due_at else None,
-        name=addressed(ear.name),
-        when=when(row.starts_at, ear.language),
-        centre=row.centre_name_zh if zh else row.centre_name_en,
-        item=row.item_name_zh if zh else row.item_name_en,
-        papers=await _papers(conn, row, zh),
-        code=row.code,
-        hours=int(rules.CANCEL_BEFORE.total_seconds() // 3600),
-        **facts,
     )
 
 
-async def _ear(conn: db.Conn, keys: Keys, account_id: int | None, person_id: int) -> Ear | None:
-    person = await access.open_person(conn, keys, person_id)
-    account = await accounts.account(conn, account_id) if account_id else None
-    if account is not None:
-        return Ear(access.phone_of(keys, account), account.language, person.name)
-    return Ear(person.phone, "zh", person.name) if person.phone else None
+async def _facts(conn: db.Conn, row: queries.AppointmentRow, ear: Ear) -> dict[str, Any]:
+    zh = ear.language == "zh"
+    return {
+        "name": addressed(ear.name),
+        "when": when(row.starts_at, ear.language),
+        "centre": row.centre_name_zh if zh else row.centre_name_en,
+        "item": row.item_name_zh if zh else row.item_name_en,
+        "papers": await _papers(conn, row, zh),
+        "code": row.code,
+        "hours": int(rules.CANCEL_BEFORE.total_seconds() // 3600),
+    }
+
+
+async def _ears(
+    conn: db.Conn, keys: Keys, rows: Sequence[queries.AppointmentRow | queries.HeldRow]
+) -> dict[UUID, Ear]:
+    """Who hears of each appointment; nobody without a phone does."""
+    people = await access.addressees(conn, keys, {row.person_id for row in rows})
+    accounts = await access.lines(conn, keys, {row.account_id for row in rows if row.account_id})
+    found = {}
+    for row in rows:
+        person, account = people[row.person_id], accounts.get(row.account_id or 0)
+        if account is not None:
+            found[row.id] = Ear(account.phone, account.language, person.name)
+        elif person.phone:
+            found[row.id] = Ear(person.phone, "zh", person.name)
+    return found
 
 
 async def _papers(conn: db.Conn, row: queries.AppointmentRow, zh: bool) -> list[str]:

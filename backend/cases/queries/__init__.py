@@ -2,6 +2,8 @@
 
 from backend.cases.queries.files import (
     CaseKey,
+    NewCase,
+    NewMaterial,
     add,
     add_materials,
     case,
@@ -18,6 +20,8 @@ from backend.cases.queries.work import WorkRow, work_list
 
 __all__ = [
     "CaseKey",
+    "NewCase",
+    "NewMaterial",
     "WorkRow",
     "accept",
     "add",

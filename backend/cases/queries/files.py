@@ -13,75 +13,87 @@ class CaseKey(Struct, frozen=True):
     id: UUID
 
 
+class NewCase(Struct, frozen=True):
+    """A case to be prepared; its number is the stem and seven running digits."""
+
+    id: UUID
+    stem: str
+    item_code: str
+    item_version: int
+    person_id: int
+    account_id: int | None
+    centre_id: int
+    actor_id: int | None
+
+
 async def add(
     conn: db.Conn,
     organ_id: int,
-    number_stem: str,
-    item_code: str,
-    item_version: int,
-    person_id: int,
-    account_id: int | None,
+    new: list[NewCase],
     channel: str,
-    centre_id: int,
+    actor_kind: str,
     now: datetime,
     today: date,
-    actor_kind: str,
-    actor_id: int | None,
-) -> UUID:
-    """A prepared case; its number is the stem and seven running digits."""
-    made: UUID = await db.value(
+) -> None:
+    """Prepared cases with their events."""
+    await db.run(
         conn,
         """
-        WITH made AS (
+        WITH given AS (
+            SELECT n.* FROM unnest($6::uuid[], $7::text[], $8::text[], $9::integer[], $10::integer[], $11::integer[],
+                                   $12::integer[], $13::integer[])
+                AS n (id, stem, item_code, item_version, person_id, account_id, centre_id, actor_id)
+        ), made AS (
             INSERT INTO case_file (organ_id, id, number, item_code, item_version, person_id, account_id, channel,
                                    centre_id, state, made_at)
-            VALUES ($1, uuidv7(), $2 || lpad(nextval('case_number')::text, 7, '0'), $3, $4, $5, $6, $7, $8,
-                    'prepared', $9)
-            RETURNING id
-        ), logged AS (
-            INSERT INTO event (organ_id, on_date, at, kind, case_id, item_code, item_version, centre_id,
-                               actor_kind, actor_id)
-            SELECT $1, $10, $9, 'case_prepared', id, $3, $4, $8, $11, $12 FROM made
+            SELECT $1, id, stem || lpad(nextval('case_number')::text, 7, '0'), item_code, item_version, person_id,
+                   account_id, $2, centre_id, 'prepared', $4
+            FROM given
         )
-        SELECT id FROM made
+        INSERT INTO event (organ_id, on_date, at, kind, case_id, item_code, item_version, centre_id, actor_kind,
+                           actor_id)
+        SELECT $1, $5, $4, 'case_prepared', id, item_code, item_version, centre_id, $3, actor_id FROM given
         """,
         organ_id,
-        number_stem,
-        item_code,
-        item_version,
-        person_id,
-        account_id,
         channel,
-        centre_id,
+        actor_kind,
         now,
         today,
-        actor_kind,
-        actor_id,
+        [one.id for one in new],
+        [one.stem for one in new],
+        [one.item_code for one in new],
+        [one.item_version for one in new],
+        [one.person_id for one in new],
+        [one.account_id for one in new],
+        [one.centre_id for one in new],
+        [one.actor_id for one in new],
     )
-    return made
 
 
-async def add_materials(
-    conn: db.Conn,
-    organ_id: int,
-    case_id: UUID,
-    names_zh: list[str],
-    names_en: list[str],
-    states: list[str],
-) -> None:
-    """The papers in the item's order."""
+class NewMaterial(Struct, frozen=True):
+    """A paper of a case; `place` counts from 1 in the item's order."""
+
+    case_id: UUID
+    place: int
+    name_zh: str
+    name_en: str
+    state: str
+
+
+async def add_materials(conn: db.Conn, organ_id: int, new: list[NewMaterial]) -> None:
     await db.run(
         conn,
         """
         INSERT INTO case_material (organ_id, case_id, place, name_zh, name_en, state)
-        SELECT $1, $2, m.place, m.zh, m.en, m.state
-        FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS m (zh, en, state, place)
+        SELECT $1, m.case_id, m.place, m.zh, m.en, m.state
+        FROM unnest($2::uuid[], $3::smallint[], $4::text[], $5::text[], $6::text[]) AS m (case_id, place, zh, en, state)
         """,
         organ_id,
-        case_id,
-        names_zh,
-        names_en,
-        states,
+        [one.case_id for one in new],
+        [one.place for one in new],
+        [one.name_zh for one in new],
+        [one.name_en for one in new],
+        [one.state for one in new],
     )
 
 

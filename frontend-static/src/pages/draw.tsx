@@ -7,7 +7,9 @@ import { useAsked } from "../parts/asked";
 import { drawName, drawState } from "../parts/draw_words";
 import { Summary, wrong, type Wrong } from "../parts/form";
 import { IdentityForm } from "../parts/identity";
+import { useFamily } from "../parts/matters";
 import { Page } from "../parts/page";
+import { Persons, SELF } from "../parts/persons";
 import { SignIn } from "../parts/sign_in";
 import { Failed, Loading, Notice } from "../parts/states";
 import { me, texts } from "../store";
@@ -68,6 +70,8 @@ function Enter({ one }: { one: Draw }): JSX.Element | null {
   const token = one.my_token ?? entered.value[one.id];
   const [wrongs, setWrongs] = useState<Wrong[]>([]);
   const [busy, setBusy] = useState(false);
+  const [member, setMember] = useState(SELF);
+  const family = useFamily();
   const now = Date.now();
   const open = one.state === "open" && Date.parse(one.opens_at) <= now && now < Date.parse(one.closes_at);
   if (token) {
@@ -85,7 +89,7 @@ function Enter({ one }: { one: Draw }): JSX.Element | null {
   const enter = async (): Promise<void> => {
     setBusy(true);
     try {
-      const made = await write<{ token: string }>(`/api/draws/${one.id}/enter`, { body: { item_code: one.item_code } });
+      const made = await write<{ token: string }>(`/api/draws/${one.id}/enter`, { body: { item_code: one.item_code, ...(member === SELF ? {} : { member_id: member }) } });
       entered.value = { ...entered.value, [one.id]: made.token };
     } catch (trouble) {
       setWrongs([wrong(trouble as Error)]);
@@ -95,6 +99,7 @@ function Enter({ one }: { one: Draw }): JSX.Element | null {
   return (
     <div class="act">
       <Summary wrongs={wrongs} />
+      {family && family.length > 0 && <Persons title={t.forWhom} family={family} chosen={member} onChoose={setMember} />}
       <button type="button" class="button" disabled={busy} onClick={enter}>
         {t.enter}
       </button>

@@ -8,12 +8,12 @@ import { Summary, type Wrong } from "../parts/form";
 import { IdentityForm } from "../parts/identity";
 import { useItemNames } from "../parts/matters";
 import { Page } from "../parts/page";
+import { Persons, SELF } from "../parts/persons";
 import { SignIn } from "../parts/sign_in";
 import { Failed, Loading } from "../parts/states";
 import { go, query } from "../route";
 import { me, texts } from "../store";
 import type { Member } from "../types";
-import { day, ofField } from "../words";
 import "../styles/booking.css";
 import "../styles/form.css";
 import "../styles/visit.css";
@@ -32,8 +32,6 @@ export default function ForPage({ parts: [code = ""] }: PageProps): JSX.Element 
   }
   return <Choosing code={code} back={back} />;
 }
-
-const SELF = "";
 
 function Choosing({ code, back }: { code: string; back: { to: string; words: string } }): JSX.Element {
   const t = texts.value.family;
@@ -71,19 +69,7 @@ function Choosing({ code, back }: { code: string; back: { to: string; words: str
         <p class="soft">{t.forHint(named(matter))}</p>
         {trouble && <Failed trouble={trouble} again={again} />}
         {!trouble && !data && <Loading lines={3} />}
-        <fieldset class="choices">
-          <legend class="unseen">{t.forTitle}</legend>
-          <label class={`check ${taken.includes(SELF) ? "off" : ""}`}>
-            <input id="for-self" type="radio" name="for" checked={chosen === SELF} disabled={taken.includes(SELF)} onChange={() => setChosen(SELF)} />
-            <span>
-              {texts.value.booking.visit.selfNamed(me.value?.name ?? "")}
-              {taken.includes(SELF) && <span class="soft under">{t.taken}</span>}
-            </span>
-          </label>
-          {data?.map((one) => (
-            <Person key={one.id} one={one} chosen={chosen === one.id} taken={taken.includes(one.id)} onChoose={() => setChosen(one.id)} />
-          ))}
-        </fieldset>
+        <Persons title={t.forTitle} quiet family={data ?? []} chosen={chosen} taken={taken} onChoose={setChosen} />
         <p>
           <button type="button" class="plain" onClick={() => setAdding(true)}>
             {t.add}
@@ -102,28 +88,4 @@ function Choosing({ code, back }: { code: string; back: { to: string; words: str
 /** Who already has this item in the visit. */
 function takenFor(matters: Wanted[], at: number): string[] {
   return matters.filter((one, i) => i !== at && one.item === matters[at]?.item).map((one) => one.member ?? SELF);
-}
-
-interface PersonProps {
-  one: Member;
-  chosen: boolean;
-  taken: boolean;
-  onChoose: () => void;
-}
-
-function Person({ one, chosen, taken, onChoose }: PersonProps): JSX.Element {
-  const t = texts.value.family;
-  const off = taken || !one.active;
-  const note = one.note_zh && one.note_en ? ofField({ note_zh: one.note_zh, note_en: one.note_en }, "note") : one.confirmed ? "" : t.waiting;
-  return (
-    <label class={`check ${off ? "off" : ""}`}>
-      <input type="radio" name="for" checked={chosen} disabled={off} onChange={onChoose} />
-      <span>
-        {one.name} <span class="soft">{t.kind[one.kind]}</span>
-        {taken && <span class="soft under">{t.taken}</span>}
-        {note && <span class="soft under">{note}</span>}
-        {one.active && one.valid_until && <span class="soft under">{t.validUntil(day(one.valid_until))}</span>}
-      </span>
-    </label>
-  );
 }

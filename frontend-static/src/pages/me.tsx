@@ -5,6 +5,7 @@ import { forgetAll } from "../kept";
 import { draft, justMade } from "../draft";
 import { holds } from "../held";
 import { Family } from "../parts/family";
+import { Holders } from "../parts/holders";
 import { Icon } from "../parts/icon";
 import { IdentityForm } from "../parts/identity";
 import { Notices } from "../parts/notices";
@@ -33,6 +34,7 @@ export default function MePage(): JSX.Element {
       )}
       {who && <Identity who={who} />}
       {who?.name && <Family />}
+      {who?.name && <Holders />}
       {who && <Notices />}
       <Looks />
       {who && <SignOut />}

@@ -135,7 +135,7 @@ function Choosing({ code, centre, free, holding }: ChoosingProps): JSX.Element {
         <Days days={free.days} chosen={on} onChoose={setOn} />
         <div>
           {day && day.places > 0 && <Times day={day} chosen={chosen} onChoose={take} />}
-          {day && day.places === 0 && <Elsewhere item={code} centre={centre} on={day.on} onTake={takeElsewhere} />}
+          {day && day.places === 0 && <Elsewhere item={code} several={draftFor(code).matters.length > 1} centre={centre} on={day.on} onTake={takeElsewhere} />}
         </div>
       </div>
       {chosen && still && (

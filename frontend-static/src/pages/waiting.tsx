@@ -6,8 +6,9 @@ import { draftFor } from "../draft";
 import { useAsked } from "../parts/asked";
 import { DateField, Summary, wrong, type Wrong } from "../parts/form";
 import { IdentityForm } from "../parts/identity";
-import { nameOf, useFamily, useItemNames } from "../parts/matters";
+import { useFamily, useItemNames } from "../parts/matters";
 import { Page } from "../parts/page";
+import { Persons, SELF } from "../parts/persons";
 import { SignIn } from "../parts/sign_in";
 import { Failed, Loading } from "../parts/states";
 import { go, query } from "../route";
@@ -54,8 +55,8 @@ export default function WaitingPage({ parts: [code = ""] }: PageProps): JSX.Elem
 function Join({ code, places }: { code: string; places: PlaceFor[] }): JSX.Element {
   const t = texts.value.booking.waiting;
   const asked = draftFor(code);
-  const matter = asked.matters[0] ?? { item: code };
   const family = useFamily();
+  const [member, setMember] = useState(asked.matters[0]?.member ?? SELF);
   const named = useItemNames(code);
   const wanted = query.value.get("on");
   const [centres, setCentres] = useState(() => [query.value.get("centre") ?? asked.centre ?? places[0]?.code ?? ""]);
@@ -70,9 +71,9 @@ function Join({ code, places }: { code: string; places: PlaceFor[] }): JSX.Eleme
     if (missing.length) return setWrongs(missing);
     setBusy(true);
     const [from_time, to_time] = HOURS[hours];
-    const member = matter.member ? { member_id: matter.member } : {};
+    const whose = member === SELF ? {} : { member_id: member };
     try {
-      await write<Waiting>("/api/waiting", { body: { item_code: code, centre_codes: centres, from_date: from, to_date: to, from_time, to_time, ...member } });
+      await write<Waiting>("/api/waiting", { body: { item_code: code, centre_codes: centres, from_date: from, to_date: to, from_time, to_time, ...whose } });
       said.value = t.joined;
       go("/appointments");
     } catch (trouble) {
@@ -84,11 +85,7 @@ function Join({ code, places }: { code: string; places: PlaceFor[] }): JSX.Eleme
     <form class="form" onSubmit={join} noValidate>
       <Summary wrongs={wrongs} />
       <p class="chosen-place">
-        <span>
-          {named({ item: code })}
-          <span class="soft under">{texts.value.booking.visit.forWhom(nameOf(matter, family))}</span>
-        </span>
-        <a href={`/items/${code}/for`}>{texts.value.booking.visit.change}</a>
+        <span>{named({ item: code })}</span>
       </p>
       <Where places={places} chosen={centres} onChoose={setCentres} />
       <fieldset class="choices">
@@ -107,6 +104,7 @@ function Join({ code, places }: { code: string; places: PlaceFor[] }): JSX.Eleme
           </label>
         ))}
       </fieldset>
+      {family && family.length > 0 && <Persons title={t.forWhom} family={family} chosen={member} onChoose={setMember} />}
       <div class="act stays">
         <button type="submit" class="button" disabled={busy}>
           {t.send}

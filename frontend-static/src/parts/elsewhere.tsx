@@ -13,18 +13,20 @@ interface Other {
 
 interface ElsewhereProps {
   item: string;
+  /** Several matters are planned together: what is free elsewhere for one says nothing about all. */
+  several: boolean;
   centre: string;
   on: string;
   onTake: (centre: CentreDays, starts_at: string) => void;
 }
 
 /** A full day offers the waiting list, and the nearest other place that is free on it. */
-export function Elsewhere({ item, centre, on, onTake }: ElsewhereProps): JSX.Element {
+export function Elsewhere({ item, several, centre, on, onTake }: ElsewhereProps): JSX.Element {
   const t = texts.value;
-  const county = useAsked<CountyDays>(`/api/items/${item}/availability`);
-  const places = useAsked<PlaceFor[]>(`/api/items/${item}/centres`);
+  const county = useAsked<CountyDays>(several ? null : `/api/items/${item}/availability`);
+  const places = useAsked<PlaceFor[]>(several ? null : `/api/items/${item}/centres`);
   const failed = county.trouble ?? places.trouble;
-  const looking = !failed && !(county.data && places.data);
+  const looking = !several && !failed && !(county.data && places.data);
   const other = county.data && places.data ? nearest(county.data, places.data, centre, on) : null;
   return (
     <Notice kind="warn" live>
@@ -32,7 +34,7 @@ export function Elsewhere({ item, centre, on, onTake }: ElsewhereProps): JSX.Ele
         <strong>{t.time.fullDay(day(on))}</strong>
       </p>
       {looking && <p>{t.time.looking}</p>}
-      {!looking && !other && <p>{t.time.nowhere}</p>}
+      {!looking && !other && !several && <p>{t.time.nowhere}</p>}
       {other && <p>{t.time.elsewhere(ofField(other.centre, "centre_name"), clock(other.first))}</p>}
       <p class="pair">
         {other && (
@@ -40,9 +42,15 @@ export function Elsewhere({ item, centre, on, onTake }: ElsewhereProps): JSX.Ele
             {t.time.takeElsewhere}
           </button>
         )}
-        <a class="plain" href={`/items/${item}/waiting?centre=${centre}&on=${on}`}>
-          {t.booking.waiting.join}
-        </a>
+        {several ? (
+          <a class="plain" href={`/items/${item}/place`}>
+            {t.time.otherPlace}
+          </a>
+        ) : (
+          <a class="plain" href={`/items/${item}/waiting?centre=${centre}&on=${on}`}>
+            {t.booking.waiting.join}
+          </a>
+        )}
       </p>
     </Notice>
   );

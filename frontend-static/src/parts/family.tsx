@@ -10,6 +10,7 @@ import { Summary, wrong, type Wrong } from "./form";
 import { Icon } from "./icon";
 import { MemberCode } from "./member_code";
 import { Mark } from "./marks";
+import { noteOf } from "./persons";
 import { Failed, Loading } from "./states";
 
 /** Those I may book for: add, let agree, remove. */
@@ -69,7 +70,7 @@ function Person({ one, onChange }: { one: Member; onChange: () => void }): JSX.E
       setBusy(false);
     }
   };
-  const note = one.note_zh && one.note_en ? ofField({ note_zh: one.note_zh, note_en: one.note_en }, "note") : "";
+  const note = noteOf(one);
   return (
     <li>
       <p class="member-name">
@@ -77,10 +78,9 @@ function Person({ one, onChange }: { one: Member; onChange: () => void }): JSX.E
       </p>
       {!one.active && (
         <Mark kind="warn" icon="warn">
-          {one.confirmed ? t.ended : t.waiting}
+          {note}
         </Mark>
       )}
-      {note && <p class="soft small">{note}</p>}
       {one.valid_until && <p class="soft small">{t.validUntil(day(one.valid_until))}</p>}
       <Summary wrongs={wrongs} />
       {shown === "code" && <MemberCode one={one} onDone={onChange} onLater={() => setShown("")} />}

@@ -30,6 +30,15 @@ export function MemberCode({ one, onDone, onLater }: CodeProps): JSX.Element {
       setBusy(false);
     }
   };
+  const again = async (): Promise<void> => {
+    try {
+      const now = await write<Member>(`/api/family/${one.id}/code`);
+      said.value = t.codeHint(now.phone ?? now.name);
+      setWrongs([]);
+    } catch (trouble) {
+      setWrongs([wrong(trouble as Error)]);
+    }
+  };
   return (
     <form class="form" onSubmit={confirm} noValidate>
       <Summary wrongs={wrongs} />
@@ -50,10 +59,15 @@ export function MemberCode({ one, onDone, onLater }: CodeProps): JSX.Element {
         <button type="submit" class="button" disabled={busy}>
           {t.confirm}
         </button>
+      </div>
+      <p class="pair">
+        <button type="button" class="link" onClick={() => void again()}>
+          {texts.value.who.sendAgain}
+        </button>
         <button type="button" class="link" onClick={onLater}>
           {t.later}
         </button>
-      </div>
+      </p>
     </form>
   );
 }

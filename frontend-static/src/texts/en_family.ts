@@ -56,6 +56,11 @@ export const family: typeof zh = {
   removeYes: "Yes, remove",
   removeNo: "Keep",
   removed: "Removed.",
+  holders: "Who may book for me",
+  holdersHint: "People you agreed to. You can take it back at any time.",
+  withdraw: "Take it back",
+  withdrawSaid: (name) => `Take it back: ${name}`,
+  withdrawn: "Taken back.",
   next: "Next",
   cancel: "Don't add",
 };

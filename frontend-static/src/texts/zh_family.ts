@@ -54,6 +54,11 @@ export const family = {
   removeYes: "确定移除",
   removeNo: "保留",
   removed: "已移除。",
+  holders: "可以为我预约的人",
+  holdersHint: "您同意过的人。可以随时收回。",
+  withdraw: "收回同意",
+  withdrawSaid: (name: string): string => `收回同意：${name}`,
+  withdrawn: "已收回。",
   next: "下一步",
   cancel: "不添加了",
 };

@@ -11,62 +11,12 @@ from backend.access.models import Resident, RoleName, Staff
 from backend.calendar import actions as calendar
 from backend.calendar.models import Due
 from backend.cases import queries, rules
-from backend.cases.models import Case, CaseView, Channel, Decided, Ticked
+from backend.cases.models import Case, CaseView, Decided, Ticked
 from backend.clock import civil_date
 from backend.crypto import Keys
 from backend.notices import actions as notices
 from backend.permits import actions as permits
-from backend.permits.models import Item, Version
-
-
-async def prepare(
-    conn: db.Conn,
-    organ_id: int,
-    division_code: str,
-    version: Version,
-    person_id: int,
-    account_id: int | None,
-    channel: Channel,
-    centre_id: int,
-    now: datetime,
-    staff_id: int | None = None,
-) -> UUID:
-    """A case for the person's matter, with the item's papers, before anything is handed in."""
-    item, today = version.item, civil_date(now)
-    case_id = await queries.add(
-        conn,
-        organ_id,
-        f"{division_code}{today.year}",
-        item.code,
-        version.version,
-        person_id,
-        account_id,
-        channel,
-        centre_id,
-        now,
-        today,
-        "staff" if staff_id else "resident",
-        staff_id or account_id,
-    )
-    await queries.add_materials(
-        conn,
-        organ_id,
-        case_id,
-        [material.name.zh for material in item.materials],
-        [material.name.en for material in item.materials],
-        [
-            first_state(material.exempt_by_data_sharing, bool(material.condition))
-            for material in item.materials
-        ],
-    )
-    return case_id
-
-
-def first_state(shared: bool | None, conditional: bool) -> str:
-    """What data sharing supplies is there; a paper under a condition is not asked for until ticked."""
-    if shared:
-        return "shared"
-    return "not_needed" if conditional else "missing"
+from backend.permits.models import Item
 
 
 async def move_to(conn: db.Conn, organ_id: int, case_id: UUID, centre_id: int) -> None:
