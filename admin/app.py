@@ -7,7 +7,19 @@ from litestar.datastructures import CacheControlHeader
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
-from admin import cases, catalogue, diary, hall, openings, outbox, screens, sign_in, tallies
+from admin import (
+    booking,
+    cases,
+    catalogue,
+    diary,
+    hall,
+    openings,
+    outbox,
+    policy,
+    screens,
+    sign_in,
+    tallies,
+)
 from admin.page import FOLDER, Asking, back, render, wants_part
 from backend import deps, wiring
 from backend.access.guards import StaffSession, anyone
@@ -25,6 +37,8 @@ def create_app(settings: Settings, opened: deps.House | None = None, **options: 
         hall.router,
         cases.router,
         diary.router,
+        booking.router,
+        policy.router,
         openings.router,
         catalogue.router,
         tallies.router,

@@ -8,6 +8,7 @@ HALL: tuple[RoleName, ...] = ("clerk", "supervisor")
 CASES: tuple[RoleName, ...] = ("clerk", "reviewer", "supervisor", "legal")
 TALLIES: tuple[RoleName, ...] = ("statistician", "supervisor", "legal", "administrator")
 OPENINGS: tuple[RoleName, ...] = ("supervisor", "administrator")
+POLICY: tuple[RoleName, ...] = ("administrator",)
 OUTBOX: tuple[RoleName, ...] = ("administrator",)
 EVERYBODY: tuple[RoleName, ...] = (
     "clerk",
@@ -33,9 +34,11 @@ TABS = (
     Tab("/hall", "nav.hall", HALL),
     Tab("/cases", "nav.cases", CASES),
     Tab("/diary", "nav.diary", HALL),
+    Tab("/booking", "nav.booking", HALL),
     Tab("/tallies", "nav.tallies", TALLIES),
     Tab("/openings", "nav.openings", OPENINGS),
     Tab("/conflicts", "nav.conflicts", OPENINGS),
+    Tab("/policy", "nav.policy", POLICY),
     Tab("/items", "nav.items", EVERYBODY),
     Tab("/outbox", "nav.outbox", OUTBOX, demo_only=True),
 )

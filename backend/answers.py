@@ -15,7 +15,7 @@ from litestar.exceptions import (
     ValidationException,
 )
 
-from backend import db, deps
+from backend import db, idempotency
 from backend.problem import Problem, language_of, refused, respond
 from backend.refusal import (
     BadInput,
@@ -76,7 +76,7 @@ class Answers:
         """By what was raised; the nearest class wins."""
         return {
             Refusal: self.on_refusal,
-            deps.Replayed: replay,
+            idempotency.Replayed: replay,
             db.ConstraintBroken: self.broken,
             db.Unfit: self.unfit,
             db.LOST[0]: self.lost,
@@ -175,7 +175,7 @@ def _type_zh(name: str) -> str:
     return "或".join(TYPES_ZH.get(one, one) for one in name.split(" | "))
 
 
-def replay(_: Asking, again: deps.Replayed) -> Response[bytes]:
+def replay(_: Asking, again: idempotency.Replayed) -> Response[bytes]:
     """The answer that was given before."""
     return Response(
         again.body,

@@ -17,7 +17,11 @@ Conn: TypeAlias = (
 )  # what queries and actions receive, always inside a transaction
 Unique = asyncpg.UniqueViolationError
 ConstraintBroken = asyncpg.IntegrityConstraintViolationError
+Busy = asyncpg.LockNotAvailableError  # a lock was not to be had in time
 Unfit = asyncpg.DataError  # a NUL in a text, a number no column holds
+
+LOCK_LASTS = "10s"
+"""Nobody waits longer for a row: the same request may come again."""
 
 LOST = (
     asyncpg.InterfaceError,
@@ -60,7 +64,7 @@ async def open_pool(url: str, *, role: str | None = None, size: int = 10) -> Poo
         max_size=size,
         connection_class=_Connection,
         init=prepare,
-        server_settings={"role": role} if role else {},
+        server_settings={"lock_timeout": LOCK_LASTS} | ({"role": role} if role else {}),
     )
     return pool
 
@@ -92,6 +96,20 @@ async def transaction(pool: Pool, *, snapshot: bool = False) -> AsyncIterator[Co
             try:
                 async with _begun(conn, snapshot):
                     yield conn
+            except LOST:
+                conn.terminate()
+                raise
+    except (*LOST, Busy) as lost:
+        raise TryAgain() from lost
+
+
+@asynccontextmanager
+async def glance(pool: Pool) -> AsyncIterator[Conn]:
+    """For one statement that only reads: no transaction around it, so one trip instead of three."""
+    try:
+        async with pool.acquire() as conn:
+            try:
+                yield conn
             except LOST:
                 conn.terminate()
                 raise

@@ -4,11 +4,9 @@ One request, one transaction. Litestar closes these dependencies after the handl
 before the answer leaves: returning commits first, raising rolls back.
 """
 
-import hashlib
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,16 +14,14 @@ from litestar import Request
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
-from backend import clock, db
+from backend import clock, db, idempotency
 from backend.cache import Cache
 from backend.crypto import Keys
+from backend.idempotency import Claim, Replayed
 from backend.refusal import Refusal
 from backend.settings import Settings
 
 T = TypeVar("T")
-
-KEYS_KEPT = timedelta(hours=48)
-"""How long an Idempotency-Key keeps its answer (published in the API description)."""
 
 
 @dataclass(frozen=True)
@@ -86,46 +82,11 @@ async def count(request: Request[Any, Any, Any]) -> AsyncIterator[Asked]:
         yield Asked(conn, request.scope.get("user"), house.keys, house)
 
 
-class KeyMissing(Refusal):
-    """This request needs an Idempotency-Key header of 8 to 128 characters, new for each new wish."""
-
-    zh = "请求缺少 Idempotency-Key 请求头（8 至 128 个字符，每个新请求用新的编号）。"
-    status = 400
-
-
-class KeyReused(Refusal):
-    """This Idempotency-Key was used for another request. Use a new key."""
-
-    zh = "该 Idempotency-Key 已用于另一请求，请换用新的编号。"
-    status = 422
-
-
-class KeyBusy(Refusal):
-    """The first request with this Idempotency-Key is still being worked on. Ask again in a second."""
-
-    zh = "使用同一 Idempotency-Key 的请求正在处理，请稍后重试。"
-    status = 409
-
-
-class Replayed(Exception):
-    """Not an error: the same request came again and gets the answer it had."""
-
-    def __init__(self, status: int, body: bytes) -> None:
-        self.status, self.body = status, body
-
-
-class _Kept(msgspec.Struct, frozen=True):
-    route: str
-    body_digest: bytes
-    status: int | None
-    answer: bytes | None
-
-
 @dataclass(frozen=True)
 class Once(Asked):
     """A resident's write that may be sent twice and happens once."""
 
-    key: str
+    claim: Claim
 
     async def answer(self, work: Awaitable[T], status: int = 201) -> T:
         """Do the work and keep its answer beside it, in the same transaction.
@@ -135,93 +96,33 @@ class Once(Asked):
         """
         result = await work
         if isinstance(result, Refusal):
-            await self._give_back()
-            return result
-        body = msgspec.json.encode(result)
-        await db.run(
-            self.conn,
-            "UPDATE idempotency SET status = $3, answer = $4 WHERE account_id = $1 AND key = $2",
-            self.who.account_id,
-            self.key,
-            status,
-            body,
-        )
+            await idempotency.free(self.conn, [self.claim])
+        else:
+            answer = msgspec.json.encode(result)
+            await idempotency.keep(self.conn, [self.claim], [status], [answer])
         return result
-
-    async def _give_back(self) -> None:
-        await db.run(
-            self.conn,
-            "DELETE FROM idempotency WHERE account_id = $1 AND key = $2",
-            self.who.account_id,
-            self.key,
-        )
 
 
 ResidentWriting = NamedDependency[SkipValidation[Once]]
 
 
 async def once(request: Request[Any, Any, Any]) -> AsyncIterator[Once]:
-    """A transaction that begins by claiming the request's Idempotency-Key.
-
-    The claim waits for another transaction that holds the same key. A replay updates the row, so
-    that it waits for its own commit: an answer is never repeated before it is durable.
-    """
-    key = request.headers.get("Idempotency-Key", "")
-    if not 8 <= len(key) <= 128:
-        raise KeyMissing()
-    house, body = house_of(request), await request.body()
-    route = f"{request.method} {request.url.path}"
+    """A transaction that begins by claiming the request's Idempotency-Key."""
+    house, claim = house_of(request), await claim_of(request)
     replay: Replayed | None = None
     async with db.transaction(house.pool) as conn:
-        kept = await _claim(conn, request.scope["user"].account_id, key, route, body)
-        if kept is None:
-            yield Once(conn, request.scope["user"], house.keys, house, key)
-        elif kept.status is None or kept.answer is None:
-            raise KeyBusy()
-        else:
-            replay = Replayed(kept.status, kept.answer)
+        (before,) = await idempotency.claim(conn, [claim], clock.now())
+        if isinstance(before, Refusal):
+            raise before
+        if before is None:
+            yield Once(conn, request.scope["user"], house.keys, house, claim)
+        replay = before
     if replay is not None:
         raise replay
 
 
-async def forget_keys(conn: db.Conn, now: datetime) -> int:
-    """Expired keys go; how many."""
-    return await db.run(conn, "DELETE FROM idempotency WHERE made_at < $1", now - KEYS_KEPT)
-
-
-async def _claim(conn: db.Conn, account_id: int, key: str, route: str, body: bytes) -> _Kept | None:
-    """None when the key is new (or expired); else what was kept under it."""
-    digest, at = hashlib.sha256(body).digest(), clock.now()
-    made = await db.value(
-        conn,
-        """
-        INSERT INTO idempotency AS kept (account_id, key, route, body_digest, made_at, last_seen_at)
-        VALUES ($1, $2, $3, $4, $5, $5)
-        ON CONFLICT (account_id, key) DO UPDATE
-            SET route = $3, body_digest = $4, status = NULL, answer = NULL, made_at = $5, last_seen_at = $5
-            WHERE kept.made_at < $6
-        RETURNING true
-        """,
-        account_id,
-        key,
-        route,
-        digest,
-        at,
-        at - KEYS_KEPT,
-    )
-    if made:
-        return None
-    kept = await db.one(
-        conn,
-        _Kept,
-        """
-        UPDATE idempotency SET last_seen_at = $3 WHERE account_id = $1 AND key = $2
-        RETURNING route, body_digest, status, answer
-        """,
-        account_id,
-        key,
-        at,
-    )
-    if kept is None or (kept.route, kept.body_digest) != (route, digest):
-        raise KeyReused()
-    return kept
+async def claim_of(request: Request[Any, Any, Any]) -> Claim:
+    """The request's key, bound to who asks, where and what. Refuses with KeyMissing."""
+    route, body = f"{request.method} {request.url.path}", await request.body()
+    key = request.headers.get("Idempotency-Key", "")
+    return Claim.of(request.scope["user"].account_id, key, route, body)

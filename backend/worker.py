@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 from msgspec import Struct
 
-from backend import clock, db, deps, wiring
+from backend import clock, db, deps, idempotency, wiring
 from backend.access import actions as access
 from backend.booking import actions as booking
 from backend.booking.rules import DAYS_AHEAD
@@ -60,7 +60,7 @@ JOBS = (
     Job("lapse_due", 5, plain(booking.lapse_due)),
     Job("mark_noshows", 60, booking.mark_noshows),
     Job("open_days", 3600, plain(open_days)),
-    Job("forget_keys", 3600, plain(deps.forget_keys)),
+    Job("forget_keys", 3600, plain(idempotency.forget_keys)),
     Job("forget_unconfirmed", 86400, plain(access.forget_unconfirmed)),
     Job("forget_counts", 3600, plain(notices.forget_counts)),
 )

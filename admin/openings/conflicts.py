@@ -58,10 +58,18 @@ async def _row(asked: Asked, appointment_id: UUID) -> queries.AppointmentRow:
 async def conflict(request: Asking, view: Reading, appointment_id: FromPath[UUID]) -> Response[Any]:
     """One appointment with the other times there are, best first."""
     row = await _row(view, appointment_id)
-    times = await actions.other_times(view.conn, row, clock.now()) if row.state == "booked" else []
+    claim, times = None, []
+    if row.state == "booked":
+        claim, times = await actions.other_times(view.conn, row, clock.now())
     names = await access.masked_names(view.conn, view.keys, [row.person_id])
     return await page(
-        request, "openings/conflict.html", view, row=row, times=times, person=names[row.person_id]
+        request,
+        "openings/conflict.html",
+        view,
+        row=row,
+        claim=claim,
+        times=times,
+        person=names[row.person_id],
     )
 
 

@@ -123,6 +123,8 @@ async def form(request: Asking, view: Reading) -> Response[Any]:
     at = await place_of(view, wish.centre)
     if wish.kind() in ("change", "end") and not wish.from_time:
         wish = _of_series(wish, at)
+    if wish.kind() == "season" and not wish.like:
+        wish = replace(wish, like=clock.civil_date(clock.now()).isoformat())
     return await _form(request, view, wish, at)
 
 

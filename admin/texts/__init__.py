@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from admin.texts import cases, hall, openings, screens, shell, tallies
+from admin.texts import booking, cases, hall, openings, screens, shell, tallies
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     **shell.TEXTS,
     **hall.TEXTS,
     **cases.TEXTS,
+    **booking.TEXTS,
     **openings.TEXTS,
     **screens.TEXTS,
     **tallies.TEXTS,

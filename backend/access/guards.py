@@ -48,7 +48,7 @@ class ResidentSession(AbstractAuthenticationMiddleware):
     async def authenticate_request(self, connection: Connection) -> AuthenticationResult:
         token, who = token_of(connection, RESIDENT_COOKIE), None
         if token:
-            async with db.transaction(connection.app.state.house.pool) as conn:
+            async with db.glance(connection.app.state.house.pool) as conn:
                 who = await queries.resident_of_session(conn, crypto.digest(token), clock.now())
         return AuthenticationResult(user=who, auth=token)
 

@@ -24,6 +24,10 @@ class Counts(Struct, frozen=True):
     claims: int
     cases: int
 
+    @property
+    def all(self) -> tuple[int, ...]:
+        return (self.appointments, self.taken, self.claims, self.cases)
+
 
 async def add_people(
     conn: db.Conn,

@@ -1,15 +1,17 @@
 """Places, free times and appointments for residents."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Response, Router, get, post
+from litestar import Request, Response, Router, get, post
+from litestar.di import Provide
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from backend import clock
 from backend.access.guards import anyone, identified, resident
 from backend.booking import actions
+from backend.booking.burst import Bursting, Wanted, burst
 from backend.booking.calendar_file import calendar_of
 from backend.booking.models import (
     Appointment,
@@ -21,7 +23,7 @@ from backend.booking.models import (
     VisitTimes,
     Wish,
 )
-from backend.deps import Reading, ResidentWriting
+from backend.deps import Reading, ResidentWriting, claim_of
 
 Degrees = Annotated[float | None, QueryParameter(ge=-180, le=180, description="Degrees, WGS 84.")]
 
@@ -63,12 +65,13 @@ async def visit_times(
     return await actions.visit_times(view.conn, codes, centre_code, first, days, now)
 
 
-@post("/appointments", guards=[identified])
-async def book(once: ResidentWriting, data: JSONBody[Booking]) -> Appointment:
-    """Book places for a case. Needs an Idempotency-Key: the same key never books twice."""
-    return await once.answer(
-        actions.book(once.conn, once.keys, once.who, once.who.person_id, data, clock.now())
-    )
+@post("/appointments", guards=[identified], dependencies={"burst": Provide(burst)})
+async def book(
+    burst: Bursting, data: JSONBody[Booking], request: Request[Any, Any, Any]
+) -> Appointment:
+    """Book places for a case at once, without a hold. Needs an Idempotency-Key: the same key never books twice."""
+    claim = await claim_of(request)
+    return await burst.book(Wanted(request.scope["user"], claim, data))
 
 
 @post("/holds", guards=[identified])

@@ -22,6 +22,11 @@ export function isComing(one: Appointment): boolean {
   return (one.state === "booked" || one.state === "arrived") && one.on >= today();
 }
 
+/** Appointments made as one that still are: moved to another day or place, one stands alone. */
+export function visitOf(one: Appointment): string {
+  return one.party_id ? `${one.party_id} ${one.on} ${one.centre_code}` : one.id;
+}
+
 function first(all: Appointment[]): Appointment | null {
   const coming = all.filter(isComing).sort((a, b) => a.starts_at.localeCompare(b.starts_at));
   return coming[0] ?? null;

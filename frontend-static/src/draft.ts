@@ -8,6 +8,8 @@ export interface Wanted {
   member?: string | undefined;
   /** Somebody else's, but it is not known any more whose: asked again before it is held again. */
   unsure?: true | undefined;
+  /** The situation spares the inspection bay. */
+  bay?: false | undefined;
   /** An open case that needs another visit. */
   case_id?: string | undefined;
 }

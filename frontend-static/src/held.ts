@@ -34,10 +34,11 @@ export async function hold(): Promise<Held> {
   return made;
 }
 
-function matterOf(one: Wanted): { item_code: string; member_id?: string; case_id?: string } {
+function matterOf(one: Wanted): { item_code: string; member_id?: string; case_id?: string; bay?: false } {
   return {
     item_code: one.item,
     ...(one.member ? { member_id: one.member } : {}),
+    ...(one.bay === false ? { bay: false } : {}),
     ...(one.case_id ? { case_id: one.case_id } : {}),
   };
 }
@@ -60,16 +61,17 @@ export async function confirm(id: string): Promise<Appointment[]> {
   return made;
 }
 
-/** The choices behind a hold that was found again, e.g. after a reload. */
-export function takeUp(one: Held): void {
-  const first = one.matters[0];
-  if (!first) return;
-  const before = draft.value?.hold === one.id ? draft.value.matters : [];
-  const matters = one.matters.map((held, at): Wanted => {
-    const name = { zh: held.item_name_zh, en: held.item_name_en };
-    const known = before[at]?.item === held.item_code ? before[at] : undefined;
-    return { ...(known ?? { unsure: held.for_name === null ? undefined : true }), item: held.item_code, name };
-  });
+/** The choices behind a hold, for a page that did not make it; the item its flow stands under. */
+export function takeUp(one: Held, item = one.matters[0]?.item_code ?? ""): string {
+  const now = draft.value;
+  if (now?.hold === one.id) return now.item;
+  const matters = one.matters.map((held): Wanted => ({
+    item: held.item_code,
+    name: { zh: held.item_name_zh, en: held.item_name_en },
+    unsure: held.for_name === null ? undefined : true,
+  }));
+  matters.sort((a, b) => Number(b.item === item) - Number(a.item === item));
   const centreName = { zh: one.centre_name_zh, en: one.centre_name_en };
-  draft.value = { item: first.item_code, matters, centre: one.centre_code, centreName, starts_at: one.starts_at, hold: one.id, holdFor: matters };
+  draft.value = { item, matters, centre: one.centre_code, centreName, starts_at: one.starts_at, hold: one.id, holdFor: matters };
+  return item;
 }

@@ -23,6 +23,8 @@ export interface Found {
   promised_limit: Text;
   minutes: number;
   needs_bay: boolean;
+  /** The situation in which no inspection is needed. */
+  bay_unless: Text | null;
   /** null: an exception to “one trip”. */
   most_visits: number | null;
 }

@@ -104,7 +104,7 @@ BROKEN = {
         FROM told WHERE appointment_id NOT IN (SELECT id FROM appointment)""",
     "places were freed by nobody": """
         SELECT f.id::text FROM freed f LEFT JOIN appointment a ON a.id = f.appointment_id
-        WHERE a.id IS NULL OR (a.state <> 'cancelled' AND a.revision = 0)""",
+        WHERE a.id IS NULL OR (a.state NOT IN ('cancelled', 'lapsed') AND a.revision = 0)""",
     "an accepted offer and what it replaces are both there": """
         SELECT o.id::text FROM appointment o JOIN appointment a ON a.id = o.replaces
         WHERE o.state IN ('booked', 'arrived') AND a.state IN ('booked', 'arrived')""",

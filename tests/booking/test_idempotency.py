@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from backend import clock, db, deps
+from backend import clock, db, idempotency
 from backend.app import create_app
 from backend.cache import Cache
 from backend.deps import House
@@ -73,10 +73,11 @@ async def test_the_same_request_at_the_same_time_happens_once(
 async def test_without_the_claim_it_does_not(
     owner: db.Conn, door: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def claimless(*_: object) -> None:
+    async def claimless(_conn: db.Conn, claims: list[object], _now: object) -> list[None]:
         """As if every key were new."""
+        return [None for _ in claims]
 
-    monkeypatch.setattr(deps, "_claim", claimless)
+    monkeypatch.setattr(idempotency, "claim", claimless)
     wish = await prepare(owner, door)
     answers = await asyncio.gather(*(ask(door, wish) for _ in range(TIMES)))
     assert len({answer.text for answer in answers}) > 1
@@ -116,9 +117,9 @@ async def test_a_refusal_is_not_kept(owner: db.Conn, door: httpx.AsyncClient) ->
 async def test_an_answer_is_kept_for_two_days(owner: db.Conn, door: httpx.AsyncClient) -> None:
     wish = await prepare(owner, door)
     await ask(door, wish)
-    soon, later = (clock.now() + deps.KEYS_KEPT + timedelta(minutes=m) for m in (-1, 1))
-    assert await deps.forget_keys(owner, soon) == 0
-    assert await deps.forget_keys(owner, later) == 1
+    soon, later = (clock.now() + idempotency.KEYS_KEPT + timedelta(minutes=m) for m in (-1, 1))
+    assert await idempotency.forget_keys(owner, soon) == 0
+    assert await idempotency.forget_keys(owner, later) == 1
     again = await ask(door, wish)
     assert (again.status_code, again.json()["type"]) == (409, "AlreadyBookedItem")
 

@@ -6,11 +6,9 @@ The ordinary run takes every pair, and every place where one write can interrupt
     YITANG_INTERLEAVINGS=full ./yitang test tests/booking/test_interleavings.py     and believing nothing
 """
 
-
 import os
 import time
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 
@@ -18,6 +16,7 @@ from backend import db
 from backend.booking import queries
 from tests import servers
 from tests.conftest import named
+from tests.storm import planted
 from tests.storm.explorer import Explored, Explorer
 from tests.storm.tables import Plans
 from tests.storm.village import cloned, settle
@@ -54,7 +53,14 @@ async def explorer(county_url: str) -> AsyncIterator[Explorer]:
     conns = [await db.connect(url) for _ in range(3)]
     for conn in conns:
         await conn.execute("SET ROLE yitang_app")
-    yield Explorer(await settle(owner), conns, watch, await Plans(watch).begin(), 1 if HOW_FAR == 'short' else None, HOW_FAR == 'full')
+    yield Explorer(
+        await settle(owner),
+        conns,
+        watch,
+        await Plans(watch).begin(),
+        1 if HOW_FAR == "short" else None,
+        HOW_FAR == "full",
+    )
     for conn in (owner, watch, *conns):
         await conn.close()
 
@@ -103,7 +109,38 @@ PAIRS = {
 """Which writes meet: every kind with every kind, and what else is known to be delicate."""
 
 
+RAN: dict[str, int] = {}
+"""How many schedules each pair had."""
+
+
 @pytest.mark.parametrize("pair", PAIRS)
 async def test_two_writes_meet(explorer: Explorer, pair: str) -> None:
     explored = await meet(explorer, *PAIRS[pair])
     assert explored.anomalies == []
+    RAN[pair] = explored.schedules
+    assert explored.schedules >= 2, "one after the other and the other way round, at least"
+
+
+async def test_nothing_was_left_out() -> None:
+    """The ordinary run has some 700 schedules; with fewer, something was no step any more."""
+    print(f"\n{HOW_FAR}: {sum(RAN.values())} schedules of {len(RAN)} pairs: {RAN}")
+    assert RAN.keys() == PAIRS.keys()
+    assert sum(RAN.values()) >= 600
+
+
+async def test_a_look_before_the_write_is_found(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "change_places", planted.look_then_write)
+    explored = await meet(explorer, book("ben", FREE), book("carl", FREE))
+    said = " ".join(explored.anomalies)
+    assert "taken is not the number of claims" in said
+    assert "ends as no order one after the other does" in said
+
+
+async def test_locks_in_no_order_are_found(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "change_places", planted.in_no_order)
+    explored = await meet(explorer, book("ben", FREE), book("carl", FREE))
+    assert "deadlock" in " ".join(explored.anomalies)

@@ -21,7 +21,7 @@ from tests.calendar.reading import CALENDAR, DAY, FIRST, LAST, ZONE, at, laid_ou
 def series(draw: st.DrawFn) -> tuple[OpeningSeries, ...]:
     """One pool through two seasons that change on any weekday, up to three sessions a day."""
     change = draw(st.dates(FIRST, LAST))
-    found = []
+    found: list[OpeningSeries] = []
     for valid in ((date(2026, 1, 1), change - DAY), (change, None)):
         minute = draw(st.integers(96, 120)) * 5
         for _ in range(draw(st.integers(0, 3))):
@@ -50,7 +50,7 @@ def series(draw: st.DrawFn) -> tuple[OpeningSeries, ...]:
 
 @st.composite
 def exceptions(draw: st.DrawFn) -> tuple[OpeningException, ...]:
-    found = []
+    found: list[OpeningException] = []
     for n in range(draw(st.integers(0, 4))):
         first = draw(st.dates(FIRST, LAST))
         begin = draw(st.integers(0, 1300))

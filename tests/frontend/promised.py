@@ -30,10 +30,10 @@ def stages(starts_at: Any, with_bay: bool) -> list[Stage]:
     """The bay for half an hour, then the window; else the window alone."""
     half = timedelta(minutes=30)
     if not with_bay:
-        return [Stage("window", "窗口", "Window", starts_at, starts_at + half)]
+        return [Stage("window", "出入境", "Exit and entry", starts_at, starts_at + half)]
     return [
         Stage("bay", "查验区", "Inspection bay", starts_at, starts_at + half),
-        Stage("window", "车驾管窗口", "Vehicle window", starts_at + half, starts_at + 2 * half),
+        Stage("window", "车驾管", "Vehicles", starts_at + half, starts_at + 2 * half),
     ]
 
 
@@ -42,8 +42,8 @@ def member(**different: Any) -> Member:
         "id": CHILD,
         "kind": "child",
         "relation": "father",
-        "relation_zh": "父亲",
-        "relation_en": "Father",
+        "relation_zh": "我是父亲",
+        "relation_en": "I am the father",
         "name": "林*满",
         "id_number": "330899********0074",
         "phone": None,

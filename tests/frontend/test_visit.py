@@ -200,3 +200,15 @@ def test_another_time_is_asked_once_and_a_refusal_keeps_the_old_one(page: Page, 
     page.get_by_role("button", name="确定改时间").click()
     expect(page.get_by_text("时间已改好")).to_be_visible()
     expect(page.locator(".stub-when")).to_contain_text("上午10:00")
+
+
+def test_the_situation_may_spare_the_inspection(page: Page, door: Door) -> None:
+    page.goto(f"/items/{ITEM}/place")
+    page.locator("a.place").first.click()
+    with page.expect_request(re.compile("times.bay=false")):
+        page.get_by_label(re.compile("已在机动车登记服务站完成查验")).check()
+    page.locator(".start").first.click()
+    page.get_by_role("button", name="下一步").click()
+    expect(page.get_by_role("timer")).to_be_visible()
+    [kept] = door.asked("POST", "/api/holds")
+    assert json.loads(kept.body)["matters"] == [{"item_code": ITEM, "bay": False}]

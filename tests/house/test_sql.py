@@ -14,7 +14,7 @@ from tests.house.statements import Statement
 pytestmark = pytest.mark.anyio
 
 OUTSIDE_QUERIES = {
-    "backend/deps.py": "the idempotency keys, beside the transaction they belong to",
+    "backend/idempotency.py": "the idempotency keys, beside the transaction they belong to",
     "backend/wiring.py": "is the database there",
     "backend/ground.py": "is the catalogue there",
     "backend/tallies/commands.py": "enters the statistician's role",

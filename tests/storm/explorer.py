@@ -44,15 +44,15 @@ class Explored:
     """How it ends when the writes come one after the other."""
     mixed: list[tuple[str, str]] = field(default_factory=list)
 
-    def found(self, what: str, trail: str) -> None:
-        if len(self.anomalies) < 20:
+    def found(self, what: str, trail: str, most: int = 20) -> None:
+        if len(self.anomalies) < most:
             self.anomalies.append(f"{what} [{trail}]")
 
     def compare(self) -> None:
         """Every mixed order must end as one of the orders one after the other."""
         for end, trail in self.mixed:
             if end not in self.serial:
-                self.found(f"ends as no order one after the other does: {end}", trail)
+                self.found(f"ends as no order one after the other does: {end}", trail, 25)
 
 
 @dataclass
@@ -81,7 +81,9 @@ class Explorer:
     ) -> Explored | None:
         """The schedules, as far as the statements of each write are known; None: it met a new one."""
         explored = Explored()
-        whole = [self._believed(together([await self.plans.learn(sql) for sql in one])) for one in known]
+        whole = [
+            self._believed(together([await self.plans.learn(sql) for sql in one])) for one in known
+        ]
         ahead: list[Way] = [Way((), frozenset())]
         while ahead:
             way = ahead.pop()
@@ -89,7 +91,10 @@ class Explorer:
             schedule = Schedule(self._actors(works, whole), self.watch, self.meet)
             async with asyncio.timeout(A_SCHEDULE_ENDS):
                 await schedule.run(way)
-            fresh = [{one.sql for one in actor.sent} - seen for actor, seen in zip(schedule.actors, known, strict=True)]
+            fresh = [
+                {one.sql for one in actor.sent} - seen
+                for actor, seen in zip(schedule.actors, known, strict=True)
+            ]
             for seen, new in zip(known, fresh, strict=True):
                 seen |= new
             if any(fresh):
@@ -110,7 +115,13 @@ class Explorer:
             return together([self._learned(one) for one in before]).committed()
         touch = self._learned(sent)
         wrote = any("appointment" in self._learned(one).writes for one in before)
-        if not self.full and not touch.writes and not touch.locks and wrote and BY_ID.search(sent.sql):
+        if (
+            not self.full
+            and not touch.writes
+            and not touch.locks
+            and wrote
+            and BY_ID.search(sent.sql)
+        ):
             return NOTHING
         return touch
 
@@ -125,7 +136,11 @@ class Explorer:
     def _actors(self, works: Sequence[tuple[str, Work]], whole: Sequence[Touch]) -> list[Actor]:
         def gate_of(mine: int) -> Callable[[Actor], bool]:
             rest = together([touch for n, touch in enumerate(whole) if n != mine])
-            people = frozenset(f"person {n}" for n in range(1, 99)) if "person" in rest.locks else frozenset()
+            people = (
+                frozenset(f"person {n}" for n in range(1, 99))
+                if "person" in rest.locks
+                else frozenset()
+            )
             rest = Touch(rest.reads, rest.writes, rest.locks | people)
 
             def gated(actor: Actor) -> bool:

@@ -163,8 +163,12 @@ class Schedule:
                 break
             chosen = way.choices[len(self.steps)] if given else awake[0]
             if chosen not in ready:
-                raise AssertionError(f"{self.actors[chosen].name} went on here before, and now cannot")
-            self.steps.append(Step(ready, frozenset() if given else asleep, chosen, self._apart(ready)))
+                raise AssertionError(
+                    f"{self.actors[chosen].name} went on here before, and now cannot"
+                )
+            self.steps.append(
+                Step(ready, frozenset() if given else asleep, chosen, self._apart(ready))
+            )
             if not given:
                 asleep = still(asleep, self.steps[-1], chosen)
             await self._let(self.actors[chosen])
@@ -181,7 +185,10 @@ class Schedule:
 
     def _apart(self, ready: tuple[int, ...]) -> frozenset[tuple[int, int]]:
         return frozenset(
-            (a, b) for a in ready for b in ready if a != b and not self.meet(self.actors[a], self.actors[b])
+            (a, b)
+            for a in ready
+            for b in ready
+            if a != b and not self.meet(self.actors[a], self.actors[b])
         )
 
     def untried(self, after: int, bound: int | None) -> list[Way]:

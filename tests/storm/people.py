@@ -22,19 +22,26 @@ from backend.booking.models import Booking, Matter, Moved, Wish
 from tests import make
 from tests.storm.gates import named
 
-VISITS = (("HJ-111",), ("HJ-112",), ("HJ-123",), ("HJ-111", "HJ-113"), ("CJ-302",), ("CJ-302", "HJ-112"))
+VISITS = (
+    ("HJ-111",),
+    ("HJ-112",),
+    ("HJ-123",),
+    ("HJ-111", "HJ-113"),
+    ("CJ-302",),
+    ("CJ-302", "HJ-112"),
+)
 """One matter, two after each other, the bay and then a window, and all of it."""
 
 
 class Tick:
-    """The storm's clock: every step takes five seconds, so that holds run out within it."""
+    """The storm's clock: every look at it is two seconds later, so that holds run out within the storm."""
 
     def __init__(self, began: datetime) -> None:
         self.began, self.steps = began, 0
 
     def now(self) -> datetime:
         self.steps += 1
-        return self.began + timedelta(seconds=5 * self.steps)
+        return self.began + timedelta(seconds=2 * self.steps)
 
 
 class Person(Struct):
@@ -109,7 +116,9 @@ class Door:
         headers = {"Cookie": f"__Host-yitang_resident={person.cookie}", "Idempotency-Key": key}
         content = b"" if body is None else msgspec.json.encode(body)
         return await self.client.post(
-            PATHS[verb].format(thing), content=content, headers=headers | {"Content-Type": "application/json"}
+            PATHS[verb].format(thing),
+            content=content,
+            headers=headers | {"Content-Type": "application/json"},
         )
 
 
@@ -119,7 +128,9 @@ async def live(
     """So many steps of one phone; how each was answered."""
     counted: Counter[str] = Counter()
     for _ in range(steps):
-        verb = chance.choice(["hold", "hold", "hold", "book", "confirm", "confirm", "release", "move", "cancel"])
+        verb = chance.choice(
+            ["hold", "hold", "hold", "book", "confirm", "confirm", "release", "move", "cancel"]
+        )
         of = person.booked if verb in ("move", "cancel") else person.holds
         thing = chance.choice(of) if of and verb not in ("hold", "book") else ""
         if not thing and verb not in ("hold", "book"):

@@ -81,7 +81,9 @@ class Plans:
         said = await self.conn.fetchval("SELECT pg_temp.plan_of($1)::text", sql)
         nodes = list(_nodes(json.loads(said)[0]["Plan"]))
         writes = {_table(node) for node in nodes if node["Node Type"] == "ModifyTable"}
-        locks = {_table(one) for node in nodes if node["Node Type"] == "LockRows" for one in _nodes(node)}
+        locks = {
+            _table(one) for node in nodes if node["Node Type"] == "LockRows" for one in _nodes(node)
+        }
         reads = {_table(node) for node in nodes if node["Node Type"] != "ModifyTable"}
         return Touch(*(frozenset(found - {""}) for found in (reads, writes, locks)))
 

@@ -13,13 +13,14 @@ import pytest
 from backend import clock, db
 from backend.access.models import Resident
 from backend.app import create_app
-from backend.booking import actions
+from backend.booking import actions, queries
 from backend.booking.models import Booking, FreeTime, Matter, Wish
 from backend.cache import Cache
 from backend.deps import House
 from backend.settings import load
 from tests import make
-from tests.booking.sweep import sweep
+from tests.booking.sweep import broken, sweep
+from tests.storm import planted
 from tests.storm.judging import Work, answers, bugs
 
 pytestmark = [pytest.mark.anyio, pytest.mark.race]
@@ -64,6 +65,17 @@ async def test_twenty_win_through_the_actions(owner: db.Conn, pool: db.Pool, see
     assert await owner.fetchval("SELECT count(*) FROM claim") == PLACES
 
 
+async def test_a_look_before_the_write_is_found(
+    owner: db.Conn, pool: db.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: the storm sees what the locks keep away."""
+    monkeypatch.setattr(queries, "change_places", planted.look_then_write)
+    time = await twenty_places(owner)
+    people = await make.residents(owner, 100, clock.now())
+    await answers(pool, [claim(who, time, True) for who in people])
+    assert "taken is not the number of claims" in broken(await sweep(owner))
+
+
 @pytest.fixture
 async def door(pool: db.Pool, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     settings = load({"YITANG_DATA": str(tmp_path), "YITANG_DEMO": "1"})
@@ -82,10 +94,17 @@ async def test_twenty_win_through_the_door(
     time = await twenty_places(owner)
     people = await make.residents(owner, CLAIMS, now)
     cookies = [await make.cookie(owner, who, now) for who in people]
-    body = {"item_code": make.LONG_ITEM, "centre_code": make.HALL, "starts_at": time.starts_at.isoformat()}
+    body = {
+        "item_code": make.LONG_ITEM,
+        "centre_code": make.HALL,
+        "starts_at": time.starts_at.isoformat(),
+    }
 
     async def ask(n: int) -> httpx.Response:
-        headers = {"Cookie": f"__Host-yitang_resident={cookies[n]}", "Idempotency-Key": f"claim-{n:05d}"}
+        headers = {
+            "Cookie": f"__Host-yitang_resident={cookies[n]}",
+            "Idempotency-Key": f"claim-{n:05d}",
+        }
         return await door.post("/api/appointments", json=body, headers=headers)
 
     order = [*range(CLAIMS), *range(0, CLAIMS, 5)]

@@ -26,7 +26,7 @@ from tests.storm.people import Actions, Door, Person, Tick, Way, live
 
 pytestmark = [pytest.mark.anyio, pytest.mark.race]
 
-PEOPLE, STEPS = 24, 8
+PEOPLE, STEPS = 24, 10
 """Each on two phones."""
 
 
@@ -34,7 +34,9 @@ async def crowd(owner: db.Conn, now: datetime) -> list[Person]:
     people = []
     for who in await make.residents(owner, PEOPLE, now):
         cookie = await make.cookie(owner, who, now)
-        session = await owner.fetchval("SELECT max(token_digest) FROM session WHERE account_id = $1", who.account_id)
+        session = await owner.fetchval(
+            "SELECT max(token_digest) FROM session WHERE account_id = $1", who.account_id
+        )
         people.append(Person(make_session(who, session), cookie))
     return people
 
@@ -53,7 +55,9 @@ async def two_days(owner: db.Conn, now: datetime) -> list[datetime]:
     return times
 
 
-async def the_house(pool: db.Pool, tick: Tick, on: list[datetime], stop: asyncio.Event) -> Counter[str]:
+async def the_house(
+    pool: db.Pool, tick: Tick, on: list[datetime], stop: asyncio.Event
+) -> Counter[str]:
     """The worker's jobs and a day that closes and opens, again and again until the people are done."""
     counted: Counter[str] = Counter()
     day = civil_date(on[-1])
@@ -78,12 +82,18 @@ async def the_house(pool: db.Pool, tick: Tick, on: list[datetime], stop: asyncio
                 counted[f"{work.__name__}: {await answer(pool, work)}"] += 1
                 await asyncio.sleep(0.02)
 
-    await asyncio.gather(again_and_again(lapse), again_and_again(close, open_again), again_and_again(rebuild))
+    await asyncio.gather(
+        again_and_again(lapse), again_and_again(close, open_again), again_and_again(rebuild)
+    )
     return counted
 
 
 async def storm(owner: db.Conn, pool: db.Pool, way: Way, tick: Tick, seed: int) -> Counter[str]:
-    times, people, stop = await two_days(owner, tick.began), await crowd(owner, tick.began), asyncio.Event()
+    times, people, stop = (
+        await two_days(owner, tick.began),
+        await crowd(owner, tick.began),
+        asyncio.Event(),
+    )
     house = asyncio.create_task(the_house(pool, tick, times, stop))
     lives = [
         live(way, person, times, STEPS, random.Random(f"{seed} {n} {phone}"))
@@ -102,7 +112,18 @@ def judge(counted: Counter[str]) -> None:
     """Every answer is one that people may get, and every verb was done at least once."""
     assert [one for one in counted if "BUG" in one or "TryAgain" in one] == []
     done = {one.split(":")[0] for one in counted if one.endswith(": done")}
-    assert done == {"hold", "book", "confirm", "release", "move", "cancel", "lapse", "rebuild", "close", "open_again"}
+    assert done == {
+        "hold",
+        "book",
+        "confirm",
+        "release",
+        "move",
+        "cancel",
+        "lapse",
+        "rebuild",
+        "close",
+        "open_again",
+    }
 
 
 @pytest.mark.parametrize("seed", [1])

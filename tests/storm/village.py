@@ -11,15 +11,15 @@ from backend.clock import CENTRE_ZONE, civil_date
 from tests import make
 
 HOURS = {
-    "household": ("09:00", "10:40", 10),
+    "household": ("09:00", "11:20", 10),
     "vehicle_driver": ("09:00", "10:30", 15),
     "bay": ("09:00", "10:00", 15),
 }
-"""Pool, from, to, grid: ten household slots, six at the vehicle windows, four in the bay."""
+"""Pool, from, to, grid: fourteen household slots, six at the vehicle windows, four in the bay."""
 
 LIVED = (
     "opening_series", "opening_exception", "booking_policy", "noshow_pardon", "slot", "case_file", "case_material",
-    "appointment", "freed", "event", "idempotency", "notice", "outbox", "waiting", "waiting_centre",
+    "appointment", "freed", "event", "idempotency", "notice", "outbox", "waiting", "notice_day", "audit", "staff", "staff_role",
 )  # fmt: skip
 """Every table that a booking write may change, or a scene prepares, what is referred to first."""
 

@@ -100,7 +100,7 @@ async def book(
     ids = await taking.book_at_once(conn, keys, None, booker, wish, now)
     rows = await queries.appointments(conn, ids)
     for row in rows:
-        await telling.booked(conn, keys, row, now)
+        await telling.booked(conn, keys, [row], now)
     details = {"token": str(caller.token), "wish": said, "appointments": [row.id for row in rows]}
     await people.add_audit(
         conn, who.id, rows[0].centre_id, "booked_by_phone", person_id, "电话预约", details, now

@@ -36,12 +36,15 @@ async def conflicts(conn: db.Conn, centre_id: int, now: datetime) -> list[querie
     return sorted(rows, key=lambda row: (row.starts_at, row.id))
 
 
-async def other_times(conn: db.Conn, row: AppointmentRow, now: datetime) -> list[Proposal]:
-    """Where else the appointment could take place with all of its visit, best first."""
-    found = await _choices(conn, row, now)
+async def other_times(
+    conn: db.Conn, row: AppointmentRow, now: datetime
+) -> tuple[queries.ClaimRow, list[Proposal]]:
+    """How the appointment stands, and where else it could take place with all of its visit, best first."""
+    party, found = await _choices(conn, row, now)
     names = {one.centre_id: one for one in await queries.spots(conn, row.organ_id, civil_date(now))}
-    place = _place(found[0], row.id)
-    return [closing.proposal(one.option, place, names) for one in found[1][:MOST]]
+    place = _place(party, row.id)
+    times = [closing.proposal(one.option, place, names) for one in found[:MOST]]
+    return party[place], times
 
 
 def _place(party: Party, appointment_id: UUID) -> int:

@@ -51,6 +51,11 @@ async def shown_all(
     return [_shown(keys, row, names.get(row.person_id)) for row in rows]
 
 
+def shown_own(keys: Keys, row: queries.AppointmentRow) -> Appointment:
+    """One's own matter."""
+    return _shown(keys, row, None)
+
+
 def _shown(keys: Keys, row: queries.AppointmentRow, for_name: str | None) -> Appointment:
     claim = crypto.Claim("appointment", row.id, row.starts_at, row.centre_id)
     return Appointment(

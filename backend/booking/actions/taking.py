@@ -39,9 +39,7 @@ async def hold(conn: db.Conn, keys: Keys, who: Resident, wish: Wish, now: dateti
         one.row(
             booker,
             now,
-            case_id=(
-                await _own_case(conn, who, one, one.matter.case_id) if one.matter.case_id else None
-            ),
+            case_id=one.matter.case_id,
             party_id=party_id,
             hold_number=None if place else number,
         )
@@ -81,7 +79,7 @@ async def book_at_once(
     await check_standing(conn, booker, plan, policy, now)
     party_id = crypto.new_id(now) if len(plan) > 1 else None
     rows = [
-        one.row(booker, now, party_id=party_id, case_id=await case_for(conn, who, booker, one, now))
+        one.row(booker, now, party_id=party_id, case_id=await case_for(conn, booker, one, now))
         for one in plan
     ]
     await queries.add(conn, organ_id, rows, queries.Kept("booked", booker.kind), now, today)
@@ -104,7 +102,10 @@ async def _locked(
             conn, booker.person_id, matter, wish.centre_code, wish.starts_at, now
         )
         on = civil_date(wish.starts_at)
-        wanted.append(await acting(conn, keys, who, one, civil_date(now), on))
+        one = await acting(conn, keys, who, one, civil_date(now), on)
+        if matter.case_id is not None:
+            await check_case(conn, who, one, matter.case_id)
+        wanted.append(one)
     rules.check_once([(one.person_id, one.version.item.code) for one in wanted])
     people = sorted({booker.person_id, *(one.person_id for one in wanted)})
     await queries.lock_people(conn, people)
@@ -119,12 +120,10 @@ async def _take(conn: db.Conn, plan: list[Planned], now: datetime, given: list[U
         raise rules.NoSuchTime()
 
 
-async def case_for(
-    conn: db.Conn, who: Resident | None, booker: Booker, one: Planned, now: datetime
-) -> UUID:
-    """The case that needs the visit: the resident's own open one if named, else a new one."""
+async def case_for(conn: db.Conn, booker: Booker, one: Planned, now: datetime) -> UUID:
+    """The case that needs the visit: the open one that was named, else a new one."""
     if one.matter.case_id is not None:
-        return await _own_case(conn, who, one, one.matter.case_id)
+        return one.matter.case_id
     return await cases.prepare(
         conn,
         one.service.organ_id,
@@ -158,10 +157,10 @@ async def case_of_row(conn: db.Conn, booker: Booker, row: queries.HeldRow, now: 
     )
 
 
-async def _own_case(conn: db.Conn, who: Resident | None, one: Planned, case_id: UUID) -> UUID:
+async def check_case(conn: db.Conn, who: Resident | None, one: Wanted, case_id: UUID) -> None:
+    """An open case of one's own for this matter and this person; others' do not exist."""
     case = await cases.case_of(conn, case_id)
     mine = who is None or who.account_id == case.account_id or who.person_id == case.person_id
     fits = case.item_code == one.version.item.code and case.person_id == one.person_id
     if not mine or not fits or case.state in OVER:
         raise rules.CaseNotYours()
-    return case.id

@@ -24,14 +24,24 @@ from backend.booking.queries.holds import HeldRow, held_by, held_of_account, who
 from backend.booking.queries.making import Kept, New, add, confirm
 from backend.booking.queries.people import (
     Missed,
+    Standing,
     live_of_account,
     lock_people,
     missed,
     pardon,
     policy,
     set_policy,
+    standings,
 )
-from backend.booking.queries.places import Due, change_places, keep_freed, lapse, lapse_due
+from backend.booking.queries.places import (
+    Due,
+    LockedSlot,
+    change_places,
+    keep_freed,
+    lapse,
+    lapse_due,
+    lock_places,
+)
 
 __all__ = [
     "APPOINTMENT",
@@ -40,10 +50,12 @@ __all__ = [
     "Due",
     "HeldRow",
     "Kept",
+    "LockedSlot",
     "Missed",
     "New",
     "PoolDay",
     "Service",
+    "Standing",
     "add",
     "appointment",
     "appointment_by_code",
@@ -66,6 +78,7 @@ __all__ = [
     "live_of_account",
     "lock_days",
     "lock_people",
+    "lock_places",
     "locked",
     "missed",
     "move",
@@ -77,5 +90,6 @@ __all__ = [
     "services",
     "set_policy",
     "slots",
+    "standings",
     "whole",
 ]

@@ -23,12 +23,18 @@ class PoolDay(Struct, frozen=True):
 
 
 async def days(
-    conn: db.Conn, organ_id: int, pool_ids: list[int], first: date, last: date, now: datetime
+    conn: db.Conn,
+    organ_id: int,
+    pool_ids: list[int],
+    first: date,
+    last: date,
+    now: datetime,
+    opened_by: datetime | None = None,
 ) -> list[PoolDay]:
     """Every day of the pools with its free places: what availability is made of.
 
-    A hold past its time and a freed place whose moment has come count as free; what opens later is
-    not there yet.
+    A hold past its time and a freed place whose moment has come count as free; what opens later than
+    `opened_by` (left out: now) is not there yet.
     """
     return await db.many(
         conn,
@@ -46,7 +52,7 @@ async def days(
                array_agg((least(s.places, s.opened) - s.taken + coalesce(stale.n, 0))::integer ORDER BY s.starts_at) AS free
         FROM slot s LEFT JOIN stale USING (pool_id, starts_at)
         WHERE s.organ_id = $1 AND s.pool_id = ANY ($2) AND s.on_date BETWEEN $3 AND $4
-          AND (s.opens_at IS NULL OR s.opens_at <= $5)
+          AND (s.opens_at IS NULL OR s.opens_at <= $6)
         GROUP BY s.pool_id, s.on_date ORDER BY s.on_date, s.pool_id
         """,
         organ_id,
@@ -54,6 +60,7 @@ async def days(
         first,
         last,
         now,
+        opened_by or now,
     )
 
 

@@ -8,6 +8,19 @@ from backend import db
 from backend.booking.models import Policy
 
 
+class Standing(Struct, frozen=True):
+    """What one wish of many has to be judged by."""
+
+    place: int
+    live: int
+    """Holds and appointments to come of the account."""
+    holds: int
+    """Holds of the person, also those past their time."""
+    same: str | None
+    """The state of a live appointment of the person for the same item."""
+    missed: int
+
+
 class Missed(Struct, frozen=True):
     """Appointments of a person nobody came to, newest first."""
 
@@ -21,6 +34,42 @@ async def lock_people(conn: db.Conn, person_ids: list[int]) -> None:
         conn,
         "SELECT FROM person WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE",
         person_ids,
+    )
+
+
+async def standings(
+    conn: db.Conn,
+    organ_id: int,
+    account_ids: list[int],
+    person_ids: list[int],
+    item_codes: list[str],
+    since: datetime,
+    now: datetime,
+) -> list[Standing]:
+    """For each wish in its place, from 1."""
+    return await db.many(
+        conn,
+        Standing,
+        """
+        SELECT w.place::integer,
+               (SELECT count(*) FROM appointment a WHERE a.account_id = w.account_id
+                  AND (a.state IN ('booked', 'arrived') OR (a.state = 'held' AND a.keeps_until > $6)))::integer AS live,
+               (SELECT count(*) FROM appointment a WHERE a.organ_id = $1 AND a.holder_id = w.person_id
+                  AND a.state = 'held')::integer AS holds,
+               (SELECT a.state FROM appointment a WHERE a.organ_id = $1 AND a.person_id = w.person_id
+                  AND a.item_code = w.item_code AND a.state IN ('held', 'booked', 'arrived')) AS same,
+               (SELECT count(*) FROM appointment a WHERE a.person_id = w.person_id AND a.state = 'noshow'
+                  AND a.organ_id = $1 AND a.ended_at > $5)::integer AS missed
+        FROM unnest($2::integer[], $3::integer[], $4::text[])
+            WITH ORDINALITY AS w (account_id, person_id, item_code, place)
+        ORDER BY w.place
+        """,
+        organ_id,
+        account_ids,
+        person_ids,
+        item_codes,
+        since,
+        now,
     )
 
 

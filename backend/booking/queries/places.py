@@ -161,3 +161,40 @@ async def keep_freed(
         [run.ends_at for run in runs],
         returns_at,
     )
+
+
+class LockedSlot(Struct, frozen=True):
+    """A slot that nobody else changes until the transaction ends."""
+
+    pool_id: int
+    starts_at: datetime
+    ends_at: datetime
+    places: int
+    taken: int
+
+
+async def lock_places(
+    conn: db.Conn, organ_id: int, wanted: list[Run], now: datetime
+) -> list[LockedSlot]:
+    """Every slot of the runs that may be booked by now, locked in time order."""
+    return await db.many(
+        conn,
+        LockedSlot,
+        """
+        WITH wanted AS (
+            SELECT DISTINCT s.pool_id, s.starts_at
+            FROM unnest($2::integer[], $3::timestamptz[], $4::timestamptz[]) AS w (pool_id, starts_at, ends_at)
+            JOIN slot s ON s.organ_id = $1 AND s.pool_id = w.pool_id AND s.starts_at >= w.starts_at
+                       AND s.starts_at < w.ends_at
+        )
+        SELECT s.pool_id, s.starts_at, s.ends_at, least(s.places, s.opened) AS places, s.taken
+        FROM slot s JOIN wanted w ON s.organ_id = $1 AND (w.pool_id, w.starts_at) = (s.pool_id, s.starts_at)
+        WHERE s.opens_at IS NULL OR s.opens_at <= $5
+        ORDER BY s.pool_id, s.starts_at FOR UPDATE OF s
+        """,
+        organ_id,
+        [run.pool_id for run in wanted],
+        [run.starts_at for run in wanted],
+        [run.ends_at for run in wanted],
+        now,
+    )

@@ -26,6 +26,7 @@ from backend.booking.rules.limits import (
     check_once,
     check_phone,
     free_number,
+    missed_since,
     paused_until,
     returns_at,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "free_number",
     "instant_of",
     "minute_of",
+    "missed_since",
     "opens_at",
     "paused_until",
     "plan",

@@ -60,6 +60,11 @@ def paused_until(missed: Sequence[datetime], policy: Policy) -> datetime | None:
     return max(ends, default=None)
 
 
+def missed_since(now: datetime, policy: Policy) -> datetime:
+    """Nothing older can still pause anybody."""
+    return now - timedelta(days=policy.noshow_days + policy.noshow_pause_days)
+
+
 def check_not_paused(
     missed: Sequence[datetime], now: datetime, policy: Policy, zone_day: str
 ) -> None:

@@ -226,6 +226,8 @@ def _check_exception(one: OpeningException, table: Timetable, today: date) -> No
         raise TimesReversed()
     if min(len(one.reason_zh), len(one.reason_en)) < 2:
         raise ReasonWanted()
+    if any(replace(known, id=one.id) == one for known in table.exceptions):
+        raise NothingChanges()
     if one.windows is not None:
         usual = [s.windows for s in table.series if s.pool_id == one.pool_id]
         most = max(usual, default=0)

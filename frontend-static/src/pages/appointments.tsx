@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { isComing } from "../coming";
+import { isComing, visitOf } from "../coming";
 import { keep, kept, type KeptTicket } from "../kept";
 import { useAsked } from "../parts/asked";
 import { Icon } from "../parts/icon";
@@ -103,7 +103,7 @@ function Lists({ all, complete }: { all: Appointment[]; complete: boolean }): JS
 function visits(coming: Appointment[]): Appointment[][] {
   const grouped = new Map<string, Appointment[]>();
   for (const one of coming) {
-    const name = one.party_id ?? one.id;
+    const name = visitOf(one);
     grouped.set(name, [...(grouped.get(name) ?? []), one]);
   }
   return [...grouped.values()];

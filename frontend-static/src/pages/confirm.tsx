@@ -63,9 +63,9 @@ function useHeld(code: string): { held: Held | null | undefined; trouble: Error 
       },
     );
   }, [signedIn, round]);
-  const mine = holds.value?.find((one) => one.id === draftFor(code).hold) ?? holds.value?.find((one) => one.matters[0]?.item_code === code);
+  const mine = holds.value?.find((one) => one.id === draftFor(code).hold) ?? holds.value?.find((one) => one.matters.some((held) => held.item_code === code));
   useEffect(() => {
-    if (mine && draftFor(code).hold !== mine.id) takeUp(mine);
+    if (mine && draftFor(code).hold !== mine.id) takeUp(mine, code);
   }, [mine?.id]);
   return { held: mine ?? (found ? null : undefined), trouble: found ? undefined : trouble, again: () => setRound(round + 1) };
 }
@@ -115,7 +115,7 @@ function Answers({ code, held, onOver }: AnswersProps): JSX.Element {
           {ofField(held, "centre_name")}
         </Answer>
         {held.matters.map((matter, at) => (
-          <Answer key={at} name={t.confirm.item} change={`/items/${code}/for?matter=${at}`} label={t.confirm.changeOf(ofField(matter, "item_name"))}>
+          <Answer key={at} name={t.confirm.item} change={held.matters.length > 1 ? `/items/${code}/visit` : `/items/${code}/for`} label={t.confirm.changeOf(ofField(matter, "item_name"))}>
             {ofField(matter, "item_name")}
             <span class="soft under">{personOf(matter)}</span>
           </Answer>

@@ -77,7 +77,9 @@ function Moving({ one }: { one: Appointment }): JSX.Element {
           <span class="soft under when">{t.booking.move.now(moment(one.starts_at))}</span>
         </span>
       </p>
-      <p class="soft small">{t.booking.move.kept}</p>
+      <p class="soft small">
+        {t.booking.move.kept} {one.party_id && t.booking.move.onlyThis}
+      </p>
       {to ? (
         <Sure
           question={t.booking.move.ask(moment(one.starts_at), place.code === here.code ? moment(to) : `${ofField(place, "name")} ${moment(to)}`)}

@@ -5,6 +5,7 @@ import { dateOf, plusDays, today } from "../dates";
 import { choose, draft, draftFor, type Draft } from "../draft";
 import { findHolds, holds } from "../held";
 import { useAskedAll } from "../parts/asked";
+import { BayQuestions } from "../parts/bay";
 import { Calendar, DayList } from "../parts/calendar";
 import { Elsewhere } from "../parts/elsewhere";
 import { Refused, useHolding, type Holding } from "../parts/holding";
@@ -50,6 +51,7 @@ export default function TimePage({ parts: [code = ""] }: PageProps): JSX.Element
         <a href={`/items/${code}/place`}>{t.time.change}</a>
       </p>
       <VisitLine item={code} />
+      <BayQuestions item={code} />
       <StillKept asked={asked} />
       <Refused trouble={holding.trouble} item={code} />
       {trouble && <Failed trouble={trouble} again={again} />}
@@ -75,8 +77,8 @@ export default function TimePage({ parts: [code = ""] }: PageProps): JSX.Element
 /** Several matters are planned together; such times are given for half of the sixty days at once. */
 function timesOf({ centre, matters }: Draft): string[] {
   const [only] = matters;
-  if (matters.length === 1 && only) return [`/api/items/${only.item}/centres/${centre}/times`];
-  const items = matters.map((one) => `item=${one.item}`).join("&");
+  if (matters.length === 1 && only) return [`/api/items/${only.item}/centres/${centre}/times${only.bay === false ? "?bay=false" : ""}`];
+  const items = matters.map((one) => `item=${one.item}${one.bay === false ? `&without_bay=${one.item}` : ""}`).join("&");
   return [0, HALF].map((ahead) => `/api/centres/${centre}/times?${items}&from=${plusDays(today(), ahead)}&days=${HALF}`);
 }
 

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { said, texts } from "../store";
 import { clock } from "../words";
 import { Icon } from "./icon";
@@ -46,8 +46,11 @@ interface CountdownProps {
 export function Countdown({ until, at, onOver, speaks }: CountdownProps): JSX.Element {
   const t = texts.value.booking.held;
   const left = useLeft(until, onOver);
+  const before = useRef(left);
   useEffect(() => {
-    if (speaks && left % 60 === 0 && TOLD.includes(left / 60)) said.value = t.leftSaid(left / 60);
+    const told = TOLD.find((minutes) => left <= minutes * 60 && before.current > minutes * 60);
+    before.current = left;
+    if (speaks && told && left > 0) said.value = t.leftSaid(Math.ceil(left / 60));
   }, [left]);
   const soon = left <= SOON;
   return (

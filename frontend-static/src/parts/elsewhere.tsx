@@ -34,7 +34,7 @@ export function Elsewhere({ item, several, centre, on, onTake }: ElsewhereProps)
         <strong>{t.time.fullDay(day(on))}</strong>
       </p>
       {looking && <p>{t.time.looking}</p>}
-      {!looking && !other && !several && <p>{t.time.nowhere}</p>}
+      {!looking && !failed && !other && !several && <p>{t.time.nowhere}</p>}
       {other && <p>{t.time.elsewhere(ofField(other.centre, "centre_name"), clock(other.first))}</p>}
       <p class="pair">
         {other && (

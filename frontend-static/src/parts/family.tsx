@@ -74,7 +74,7 @@ function Person({ one, onChange }: { one: Member; onChange: () => void }): JSX.E
   return (
     <li>
       <p class="member-name">
-        <strong>{one.name}</strong> {one.kind === "child" ? t.kind.child : ofField(one, "relation")} <span class="soft">{one.id_number}</span>
+        <strong>{one.name}</strong> {ofField(one, "relation")} <span class="soft">{one.id_number}</span>
       </p>
       {!one.active && (
         <Mark kind="warn" icon="warn">

@@ -10,10 +10,7 @@ import { Countdown } from "./countdown";
 export function HeldCard({ one, onOver }: { one: Held; onOver: () => void }): JSX.Element {
   const t = texts.value.booking;
   const [busy, setBusy] = useState(false);
-  const on = (): void => {
-    takeUp(one);
-    go(`/items/${one.matters[0]?.item_code}/confirm`);
-  };
+  const on = (): void => go(`/items/${takeUp(one)}/confirm`);
   const drop = async (): Promise<void> => {
     setBusy(true);
     await release(one.id);

@@ -24,7 +24,7 @@ export function Itinerary({ matters }: { matters: Planned[] }): JSX.Element | nu
         <li key={at} class={stage.kind}>
           <b class="itinerary-time">{clock(stage.starts_at)}</b>
           <span>
-            <strong>{ofField(stage, "name")}</strong>
+            <strong>{stage.kind === "window" ? t.window(ofField(stage, "name")) : ofField(stage, "name")}</strong>
             {several && ` · ${ofField(matter, "item_name")}`}
             {several && matter.for_name && <span class="soft under">{t.forWhom(matter.for_name)}</span>}
           </span>

@@ -65,6 +65,8 @@ export const booking: typeof zh = {
     addNone: "Nothing found. Try another word.",
     sameVisit: "Also in this visit",
     visitOf: (n) => `One visit, ${many(n, "matter")}`,
+    window: (name) => `${name} window`,
+    spared: "No inspection then; the window checks the record.",
     minutes: (n) => `about ${n} min`,
   },
 
@@ -124,6 +126,7 @@ export const booking: typeof zh = {
     failed: "Not changed: your appointment stands as it was.",
     over: (when) => `The time could be changed until ${when}. If need be, cancel and book again, or come without booking.`,
     until: (when) => `Can be changed until ${when}`,
+    onlyThis: "Only this matter of the visit moves; the others stay.",
     place: "Another place",
     same: "The same place as before",
     sameTime: "That is the time you have. Choose another.",

@@ -62,6 +62,8 @@ export const booking = {
     addNone: "没有找到相符的事项，换个说法试试。",
     sameVisit: "同一趟还要办",
     visitOf: (n: number): string => `同一趟，共${n}件事`,
+    window: (name: string): string => `${name}窗口`,
+    spared: "不用再到查验区；窗口会核对查验记录。",
     minutes: (n: number): string => `约${n}分钟`,
   },
 
@@ -121,6 +123,7 @@ export const booking = {
     failed: "没有改成，原来的预约还在。",
     over: (when: string): string => `${when}以后不能再改时间，需要的话可以取消后重新预约，或现场取号。`,
     until: (when: string): string => `${when}前可改时间`,
+    onlyThis: "这一趟里只改这一件事的时间，其他的不变。",
     place: "换个网点",
     same: "还是原来的网点",
     sameTime: "这就是现在约的时间，请选另一个。",

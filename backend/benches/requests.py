@@ -1,4 +1,4 @@
-"""One booking as a browser sends it."""
+"""Requests as a browser sends them, made beforehand."""
 
 from __future__ import annotations
 

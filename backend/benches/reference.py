@@ -1,0 +1,108 @@
+"""The measure of the database itself: pgbench runs the transaction of one booking, without our door before it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from backend import clock
+from backend.benches.ground import A_DAY, CENTRES, DAYS, GRID, HOT, ITEM, POOLS, TOKEN
+from backend.benches.queries import Spot
+from backend.embedded import programs
+from backend.trouble import Trouble
+
+SCRIPT = "booking.sql"
+THREADS = 2
+SEALED_PHONE, SEALED_TEXT, ANSWER = 41, 405, 979
+"""Bytes of what a booking writes sealed or as its answer; a test compares them with real ones."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What pgbench says of itself: transactions done, and how many a second after connecting."""
+
+    done: int
+    rate: float
+
+
+def run(
+    url: str, spots: Sequence[Spot], *, hot: bool, first: int, clients: int, seconds: int
+) -> Ran:
+    """So many clients for so long, each transaction for another person from `first` on."""
+    variables = _variables(spots) | {
+        "slots": str(HOT if hot else len(spots)),
+        "first": str(first),
+        "clients": str(clients),
+        "n": "-1",
+    }
+    words = [str(programs.psql().with_name("pgbench")), "-n", "-M", "prepared"]
+    words += ["-f", str(Path(str(files(__package__) / SCRIPT)))]
+    words += ["-c", str(clients), "-j", str(min(THREADS, clients)), "-T", str(seconds)]
+    for name, value in variables.items():
+        words += ["-D", f"{name}={value}"]
+    done = subprocess.run(
+        [*words, url],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PGTZ": "UTC"},
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["?"])[-1]
+        raise Trouble(f"pgbench 未能运行（{last}）。", f"pgbench did not run ({last}).")
+    return read(done.stdout)
+
+
+def read(said: str) -> Ran:
+    """Its report. A transaction that failed is none that was done."""
+    done = re.search(r"transactions actually processed: (\d+)", said)
+    rate = re.search(r"^tps = ([\d.]+) \(without initial", said, re.MULTILINE)
+    if done is None or rate is None:
+        raise Trouble("pgbench 的结果无法读取。", "What pgbench reported could not be read.")
+    return Ran(int(done[1]), float(rate[1]))
+
+
+def _variables(spots: Sequence[Spot]) -> Mapping[str, str]:
+    """The script works out which centre, pool and instant a slot's number means: here from which first ones."""
+    first, today = spots[0], clock.civil_date(clock.now())
+    _check_regular(spots)
+    return {
+        "item": ITEM,
+        "token": TOKEN,
+        "route": "POST /api/appointments",
+        "digest": _bytes(32),
+        "today": today.isoformat(),
+        "stem": f"330899{today.year}",
+        "centre0": str(first.centre_id),
+        "pool0": str(first.pool_id),
+        "pools": str(len(POOLS)),
+        **{f"day{n}": str(int(spots[n * A_DAY].starts_at.timestamp())) for n in range(DAYS)},
+        "none": "{}",
+        "phone": _bytes(SEALED_PHONE),
+        "text": _bytes(SEALED_TEXT),
+        "answer": _bytes(ANSWER),
+    }
+
+
+def _check_regular(spots: Sequence[Spot]) -> None:
+    """The script's arithmetic and the table must mean the same slots."""
+    first, a_centre = spots[0], DAYS * A_DAY
+    for number, spot in enumerate(spots):
+        nth, day, place = number // a_centre, number // A_DAY % DAYS, number % A_DAY
+        starts = spots[day * A_DAY].starts_at.timestamp() + place * GRID * 60
+        meant = (first.centre_id + nth, first.pool_id + nth * len(POOLS), starts)
+        if meant != (spot.centre_id, spot.pool_id, spot.starts_at.timestamp()):
+            raise Trouble("测量用的号源不规则。", "The bench's slots are not regular.")
+    if len(spots) != CENTRES * a_centre:
+        raise Trouble("测量用的号源数量不对。", f"The bench has {len(spots)} slots.")
+
+
+def _bytes(length: int) -> str:
+    """So many bytes that no compression shortens, as PostgreSQL reads them."""
+    return "\\x" + hashlib.shake_256(b"bench").hexdigest(length)

@@ -1,0 +1,5 @@
+"""Fixtures for the race of two series."""
+
+from tests.racing import owner, pool
+
+__all__ = ["owner", "pool"]
