@@ -13,6 +13,7 @@ from backend.access import notice_routes
 from backend.access import routes as access
 from backend.access.guards import ResidentSession, anyone
 from backend.booking import routes as booking
+from backend.booking import waiting_routes
 from backend.cases import routes as cases
 from backend.deps import Reading
 from backend.hall import routes as hall
@@ -44,6 +45,7 @@ def create_app(settings: Settings, opened: deps.House | None = None, **options: 
         places.router,
         permits.router,
         booking.router,
+        waiting_routes.router,
         cases.router,
         hall.router,
         *pages(),

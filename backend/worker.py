@@ -57,6 +57,9 @@ async def open_days(conn: db.Conn, now: datetime) -> int:
 
 JOBS = (
     Job("deliver_notices", 1, plain(notices.deliver_due)),
+    Job("offer_freed", 2, booking.offer_freed),
+    Job("draw_due", 5, booking.draw_due),
+    Job("offer_drawn", 5, booking.offer_drawn),
     Job("lapse_due", 5, plain(booking.lapse_due)),
     Job("mark_noshows", 60, booking.mark_noshows),
     Job("open_days", 3600, plain(open_days)),

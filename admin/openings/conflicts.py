@@ -19,6 +19,8 @@ from backend.access.guards import staff
 from backend.booking import actions as booking
 from backend.booking import queries
 from backend.booking.actions import conflicts as actions
+from backend.booking.models.closing import Proposal
+from backend.booking.queries.closing import ClaimRow
 from backend.booking.rules.times import UnknownAppointment
 from backend.deps import Asked, Reading, Writing
 
@@ -58,7 +60,8 @@ async def _row(asked: Asked, appointment_id: UUID) -> queries.AppointmentRow:
 async def conflict(request: Asking, view: Reading, appointment_id: FromPath[UUID]) -> Response[Any]:
     """One appointment with the other times there are, best first."""
     row = await _row(view, appointment_id)
-    claim, times = None, []
+    claim: ClaimRow | None = None
+    times: list[Proposal] = []
     if row.state == "booked":
         claim, times = await actions.other_times(view.conn, row, clock.now())
     names = await access.masked_names(view.conn, view.keys, [row.person_id])

@@ -6,34 +6,56 @@ from uuid import UUID
 
 from litestar import Request, Response, Router, get, post
 from litestar.di import Provide
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from backend import clock
 from backend.access.guards import anyone, identified, resident
 from backend.booking import actions
+from backend.booking.board import Shown, board
 from backend.booking.burst import Bursting, Wanted, burst
 from backend.booking.calendar_file import calendar_of
 from backend.booking.models import (
     Appointment,
     Availability,
     Booking,
+    CountyDays,
     Hold,
     Moved,
     PlaceFor,
     VisitTimes,
     Wish,
 )
-from backend.deps import Reading, ResidentWriting, claim_of
+from backend.deps import Reading, ResidentWriting, briefly, claim_of
 
 Degrees = Annotated[float | None, QueryParameter(ge=-180, le=180, description="Degrees, WGS 84.")]
 
 
-@get("/items/{code:str}/centres", guards=[anyone])
+@get("/items/{code:str}/centres", guards=[anyone], dependencies={"board": Provide(board)})
 async def places_for(
-    view: Reading, code: FromPath[str], lat: Degrees = None, lon: Degrees = None
+    board: Shown, code: FromPath[str], lat: Degrees = None, lon: Degrees = None
 ) -> list[PlaceFor]:
     """Centres that serve the item, nearest first if a position is given, else by next free time."""
-    return await actions.places_for(view.conn, code.upper(), clock.now(), lat, lon)
+    county = (await board.read(code.upper())).days
+    async with briefly(board.house) as conn:
+        return await actions.places_for(conn, county, clock.now(), lat, lon)
+
+
+@get(
+    "/items/{code:str}/availability",
+    guards=[anyone],
+    dependencies={"board": Provide(board)},
+    responses={304: ResponseSpec(None, description="Nothing changed since that ETag.")},
+)
+async def availability(
+    board: Shown, code: FromPath[str], request: Request[Any, Any, Any]
+) -> Response[CountyDays]:
+    """Sixty days of the item at every centre of the county, at most a second old; with an ETag."""
+    read = await board.read(code.upper())
+    headers = {"ETag": read.etag, "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == read.etag:
+        return Response(None, status_code=304, headers=headers)  # type: ignore[arg-type]
+    return Response(read.body, media_type="application/json", headers=headers)  # type: ignore[arg-type]
 
 
 @get("/items/{code:str}/centres/{centre_code:str}/times", guards=[anyone])
@@ -156,6 +178,7 @@ router = Router(
     "/api",
     route_handlers=[
         places_for,
+        availability,
         free_times,
         visit_times,
         hold,

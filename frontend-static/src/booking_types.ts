@@ -59,7 +59,6 @@ export interface CountyDays {
   minutes: number;
   online: boolean;
   needs_bay: boolean;
-  as_of: string;
   centres: CentreDays[];
 }
 

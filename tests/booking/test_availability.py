@@ -176,7 +176,8 @@ async def test_full_days_are_listed_and_far_ones_are_not(conn: db.Conn) -> None:
 async def test_a_place_shows_its_next_free_time(conn: db.Conn) -> None:
     """The same times in the list of places as in the calendar of each."""
     now = clock.now()
-    places = await actions.places_for(conn, make.LONG_ITEM, now, 29.0, 119.0)
+    county = await actions.county_days(conn, make.LONG_ITEM, now)
+    places = await actions.places_for(conn, county, now, 29.0, 119.0)
     assert make.HALL in [place.code for place in places]
     for place in places:
         days = (

@@ -142,7 +142,7 @@ def county(code: str) -> CountyDays:
         )
         for one in places()
     ]
-    return CountyDays(code, 30, False, False, clock.now(), centres)
+    return CountyDays(code, 30, False, False, centres)
 
 
 def visit_times(centre: str) -> VisitTimes:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from msgspec import Struct
 
 from backend import clock, db
+from backend.access.models import Staff
 from backend.booking import actions as booking
 from backend.clock import CENTRE_ZONE, civil_date
 from tests import make
@@ -19,7 +20,7 @@ HOURS = {
 
 LIVED = (
     "opening_series", "opening_exception", "booking_policy", "noshow_pardon", "slot", "case_file", "case_material",
-    "appointment", "freed", "event", "idempotency", "notice", "outbox", "waiting", "notice_day", "audit", "staff", "staff_role",
+    "appointment", "freed", "event", "idempotency", "notice", "outbox", "waiting", "notice_day", "audit",
 )  # fmt: skip
 """Every table that a booking write may change, or a scene prepares, what is referred to first."""
 
@@ -51,6 +52,7 @@ class Village(Struct):
     owner: db.Conn
     on: date
     now: datetime
+    boss: Staff
     tables: list[str]
     restore: str = ""
 
@@ -143,7 +145,8 @@ async def settle(owner: db.Conn) -> Village:
         )
     await owner.execute("ALTER TABLE pool DROP COLUMN keep")
     await booking.materialise(owner, civil_date(now))
-    village = Village(owner, on, now, [table for table in LIVED if table in known])
+    boss = await make.staff(owner, "boss", "supervisor", centre_id=await make.centre_id(owner))
+    village = Village(owner, on, now, boss, [table for table in LIVED if table in known])
     await village.keep("empty")
     await owner.execute("VACUUM ANALYZE")
     return village

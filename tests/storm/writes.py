@@ -60,7 +60,6 @@ async def stage(village: Village) -> Set:
     organ_id = await owner.fetchval("SELECT id FROM organ")
     people = await make.residents(owner, 5, now)
     anna, ben, carl, dora, emil = people
-    boss = await make.staff(owner, "boss", "supervisor", centre_id=await make.centre_id(owner))
     offered = await _offered(village, anna)
     await _freed(village, dora, emil)
     await queries.set_policy(owner, organ_id, Policy(return_from_minutes=0, return_to_minutes=0))
@@ -68,7 +67,7 @@ async def stage(village: Village) -> Set:
     mine = await actions.book(owner, make.KEYS, anna, anna.person_id or 0, asked, now)
     kept = await actions.hold(owner, make.KEYS, anna, wish(village, HELD, OTHER_ITEM), now)
     await actions.hold(owner, make.KEYS, dora, wish(village, OVER, ITEM), now - timedelta(hours=1))
-    return Set(village, anna, ben, carl, dora, emil, mine.id, kept.id, offered, boss)
+    return Set(village, anna, ben, carl, dora, emil, mine.id, kept.id, offered, village.boss)
 
 
 async def _offered(village: Village, anna: Resident) -> UUID:
@@ -242,9 +241,14 @@ KINDS = (
 )  # fmt: skip
 TAKERS = ("book", "hold", "move")
 AT = {
-    "confirm": HELD, "release": HELD, "cancel": BOOKED, "lapse": OVER,
-    "offer": FREED, "accept": OFFERED, "decline": OFFERED,
-}  # fmt: skip
+    "confirm": HELD,
+    "release": HELD,
+    "cancel": BOOKED,
+    "lapse": OVER,
+    "offer": FREED,
+    "accept": OFFERED,
+    "decline": OFFERED,
+}
 """Where a write has what another may reach for; elsewhere both reach for what is free."""
 
 
@@ -267,4 +271,8 @@ def facing(kind: str, other: str, second: bool = False) -> Write:
         "cancel": cancel,
         "rebuild": rebuild,
         "close": close,
+        "save": save,
+        "offer": offer,
+        "accept": accept,
+        "decline": decline,
     }[kind]

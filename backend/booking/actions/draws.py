@@ -7,15 +7,14 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from backend import crypto, db
-from backend.access import actions as access
 from backend.access import queries as accounts
 from backend.access.models import Resident, Staff
 from backend.booking import queries, rules
+from backend.booking.actions import telling
 from backend.booking.actions.people import acting
-from backend.booking.actions.seating import Round, seat
-from backend.booking.actions.telling import drawn
+from backend.booking.actions.seating import Round, days_of, seat
 from backend.booking.actions.visit import Wanted, wanted
-from backend.booking.models import Booker, Matter
+from backend.booking.models import Booker, Matter, Need
 from backend.booking.models.draws import (
     Draw,
     DrawList,
@@ -65,7 +64,7 @@ async def open_draw(
     sealed = crypto.seal(keys, seed, "draw.seed", str(draw_id))
     seed_hash = rule.hash_of(seed)
     await stored.add_draw(conn, who.organ_id, draw_id, new, seed_hash, sealed, who.id, now)
-    await accounts.add_audit(conn, who.id, centre_id, "draw_opened", str(draw_id), reason, new, now)
+    await accounts.add_audit(conn, who.id, centre_id, "draw_opened", None, reason, new, now)
     await stored.keep_days(conn, civil_date(now))
     return draw_id
 
@@ -93,11 +92,9 @@ async def withdraw_draw(
     policy = await queries.policy(conn, row.organ_id)
     tomorrow = civil_date(now) + timedelta(days=1)
     opens_at = rules.opens_at(tomorrow, 0, policy, CENTRE_ZONE, draw())
-    await stored.open_days_at(
-        conn, row.organ_id, row.pool_id, row.from_date, row.to_date, opens_at
-    )
+    await stored.open_days_at(conn, row.organ_id, row.pool_id, row.from_date, row.to_date, opens_at)
     await accounts.add_audit(
-        conn, who.id, row.centre_id, "draw_withdrawn", str(draw_id), reason, None, now
+        conn, who.id, row.centre_id, "draw_withdrawn", None, reason, {"draw": str(draw_id)}, now
     )
 
 
@@ -112,9 +109,7 @@ async def draws(conn: db.Conn, who: Resident | None, now: datetime) -> list[Draw
     ]
 
 
-async def _shown(
-    conn: db.Conn, row: stored.DrawRow, token: str | None, now: datetime
-) -> Draw:
+async def _shown(conn: db.Conn, row: stored.DrawRow, token: str | None, now: datetime) -> Draw:
     place = None
     if token is not None and row.seed is not None:
         ordered = rule.order(row.seed, [one.token for one in await stored.entries(conn, row.id)])
@@ -223,10 +218,11 @@ async def draw_due(conn: db.Conn, keys: Keys, now: datetime) -> int:
     entries = {one.token: one for one in await stored.entries(conn, row.id)}
     placed = rule.order(seed, entries)
     rooms = await _rooms(conn, row, {one.item_code for one in entries.values()}, now)
-    for place, token in enumerate(placed, 1):
-        one = entries[token]
-        room = rooms[one.item_code]
-        await drawn(conn, keys, one, row, place, len(placed), room, now)
+    order = [
+        telling.Place(entries[token], number, rooms[entries[token].item_code])
+        for number, token in enumerate(placed, 1)
+    ]
+    await telling.drawn(conn, keys, row, order, now)
     return 1
 
 
@@ -235,23 +231,17 @@ async def _rooms(
 ) -> dict[str, int]:
     """For each item, how many people the draw's days take if all come for it."""
     policy, rooms = await queries.policy(conn, row.organ_id), {}
-    for item in items:
+    for item in sorted(items):
         needs = await _needs(conn, row, item)
-        pools = sorted({need.pool_id for need in needs})
-        days: dict[object, dict[int, object]] = {}
-        found = await queries.days(
-            conn, row.organ_id, pools, row.from_date, row.to_date, now, row.offers_until
-        )
-        by_day = {day.on_date: {} for day in found}
-        for day in found:
-            by_day[day.on_date][day.pool_id] = day.sheet
+        pools, span = sorted({need.pool_id for need in needs}), (row.from_date, row.to_date)
+        days = await days_of(conn, row.organ_id, pools, span, now, row.offers_until)
         rooms[item] = sum(
-            rules.room([needs], sheets, policy.gap_minutes, 0) for sheets in by_day.values()
+            rules.room([needs], day, policy.gap_minutes, 0) for day in days.values() if needs
         )
     return rooms
 
 
-async def _needs(conn: db.Conn, row: stored.DrawRow, item_code: str) -> tuple[rules.Need, ...]:
+async def _needs(conn: db.Conn, row: stored.DrawRow, item_code: str) -> tuple[Need, ...]:
     service = await queries.service(conn, item_code, row.centre_code, row.from_date)
     return service.stages() if service is not None else ()
 
@@ -282,9 +272,7 @@ async def _line(conn: db.Conn, row: stored.DrawRow) -> list[Seeker]:
     return [_seeker(one, row, needs[one.item_code]) for one in waiting if needs[one.item_code]]
 
 
-def _seeker(
-    one: stored.EntryRow, row: stored.DrawRow, needs: Sequence[rules.Need]
-) -> Seeker:
+def _seeker(one: stored.EntryRow, row: stored.DrawRow, needs: Sequence[Need]) -> Seeker:
     return Seeker(
         id=one.id,
         account_id=one.account_id,

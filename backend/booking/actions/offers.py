@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import convert
+
 from backend import db
 from backend.access.models import Resident
 from backend.booking import queries, rules
@@ -12,7 +14,7 @@ from backend.booking.actions import appointments, holding, telling
 from backend.booking.actions.owner import shown_all
 from backend.booking.actions.words import day
 from backend.booking.models import Appointment, Booker
-from backend.booking.models.waiting import Offer
+from backend.booking.models.waiting import Offer, OfferReason
 from backend.booking.queries import AppointmentRow, HeldRow
 from backend.booking.queries import offers as stored
 from backend.booking.queries import waiting as lists
@@ -37,7 +39,7 @@ async def _shown(
     hold = await holding.shown(conn, keys, who, rows, now)
     return Offer(
         id=hold.id,
-        reason=rows[0].offered_for or "waiting_list",
+        reason=convert(rows[0].offered_for, OfferReason),
         replaces=rows[0].replaces,
         state=hold.state,
         expires_at=hold.expires_at,
@@ -103,8 +105,7 @@ async def accept(
         await notices.withdraw(conn, f"appointment:{row.id}", now)
     for one in await queries.appointments(conn, moved):
         await telling.moved(conn, keys, one, now)
-    for one in await queries.appointments(conn, made):
-        await telling.booked(conn, keys, one, now)
+    await telling.booked(conn, keys, await queries.appointments(conn, made), now)
     booked = await queries.appointments(conn, [*moved, *made])
     return await shown_all(conn, keys, who, booked)
 

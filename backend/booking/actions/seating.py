@@ -65,18 +65,24 @@ async def _planned(conn: db.Conn, one: Round, line: Sequence[Seeker], now: datet
         return []
     pools = sorted({need.pool_id for who in line for way in who.ways for need in way.needs})
     first, last = min(who.from_date for who in line), max(who.to_date for who in line)
-    sheets = await _days(conn, one, pools, (first, last), now)
+    sheets = await days_of(conn, one.organ_id, pools, (first, last), now, one.opened_by)
     given = await stored.freed(conn, one.organ_id, pools, now)
     whole = fair.with_places(sheets, [place.run for place in given])
     start = fair.first_start(now, CENTRE_ZONE)
     return fair.seats(line, whole, one.policy, start, CENTRE_ZONE)[:MOST_A_ROUND]
 
 
-async def _days(
-    conn: db.Conn, one: Round, pools: list[int], span: tuple[date, date], now: datetime
+async def days_of(
+    conn: db.Conn,
+    organ_id: int,
+    pools: list[int],
+    span: tuple[date, date],
+    now: datetime,
+    opened_by: datetime,
 ) -> Days:
+    """What is free, day by day; also what opens to everybody by then."""
     found: Days = defaultdict(dict)
-    for day in await queries.days(conn, one.organ_id, pools, *span, now, one.opened_by):
+    for day in await queries.days(conn, organ_id, pools, *span, now, opened_by):
         found[day.on_date][day.pool_id] = day.sheet
     return found
 
@@ -91,7 +97,7 @@ async def _take(conn: db.Conn, keys: Keys, one: Round, seats: Sequence[Seat], no
     given = fair.meeting(runs, await stored.lock_freed(conn, one.organ_id, pools, now))
     await stored.lock_runs(conn, one.organ_id, [*runs, *back, *(place.run for place in given)])
     days = [civil_date(run.starts_at) for run in runs]
-    sheets = await _days(conn, one, pools, (min(days), max(days)), now)
+    sheets = await days_of(conn, one.organ_id, pools, (min(days), max(days)), now, one.opened_by)
     whole = fair.with_places(sheets, [*back, *(place.run for place in given)])
     sure = fair.still_there(seats, whole)
     taken = [run for seat in sure for run in seat.runs]

@@ -10,6 +10,7 @@ from msgspec import Struct
 from backend import db
 from backend.access import actions as access
 from backend.booking import queries, rules
+from backend.booking.queries.draws import DrawRow, EntryRow
 from backend.clock import CENTRE_ZONE, civil_date
 from backend.crypto import Keys
 from backend.notices import actions as notices
@@ -102,6 +103,47 @@ async def offered(
         }
         | facts,
     )
+
+
+class Place(Struct, frozen=True):
+    """A place in the order of a draw. `room`: how many people its days take for this matter."""
+
+    entry: EntryRow
+    number: int
+    room: int
+
+
+async def drawn(
+    conn: db.Conn, keys: Keys, row: DrawRow, order: Sequence[Place], now: datetime
+) -> None:
+    """To everybody who entered: one's own place in the order."""
+    people = await access.addressees(conn, keys, {one.entry.person_id for one in order})
+    lines = await access.lines(conn, keys, {one.entry.account_id for one in order})
+    codes = {one.entry.item_code for one in order}
+    items = {code: (await permits.item_now(conn, code, row.from_date)).item for code in codes}
+    letters = []
+    for one in order:
+        line, item = lines[one.entry.account_id], items[one.entry.item_code]
+        facts = {
+            "name": addressed(people[one.entry.person_id].name),
+            "item": item.name.zh if line.language == "zh" else item.name.en,
+            "entries": len(order),
+            "places": one.room,
+            "place": one.number,
+        }
+        letters.append(
+            Letter(
+                key=f"draw_result:{one.entry.id}:0",
+                template="draw_result",
+                phone=line.phone,
+                facts=facts,
+                language=line.language,
+                about=f"draw:{row.id}",
+                due_at=now,
+                expires_at=row.offers_until,
+            )
+        )
+    await notices.send_many(conn, keys, letters, now)
 
 
 async def paused(

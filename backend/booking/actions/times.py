@@ -116,7 +116,7 @@ async def county_days(conn: db.Conn, item_code: str, now: datetime) -> CountyDay
             )
         )
     online = item.online.depth == "full"
-    return CountyDays(item.code, item.visit.minutes, online, item.visit.needs_bay, now, centres)
+    return CountyDays(item.code, item.visit.minutes, online, item.visit.needs_bay, centres)
 
 
 async def _county(
@@ -146,15 +146,18 @@ def _days_of(service: queries.Service, sheets: Days, policy: Policy, after: int)
 
 
 async def places_for(
-    conn: db.Conn, item_code: str, now: datetime, latitude: float | None, longitude: float | None
+    conn: db.Conn,
+    county: CountyDays,
+    now: datetime,
+    latitude: float | None,
+    longitude: float | None,
 ) -> list[PlaceFor]:
     """Every centre that serves the item: next free time, line now, distance if a position is given."""
-    today = civil_date(now)
-    county = await county_days(conn, item_code, now)
+    today, item_code = civil_date(now), county.item_code
     free = {centre.centre_code: centre for centre in county.centres}
     centres = await queries.centres_serving(conn, item_code, today)
     here = None if latitude is None or longitude is None else (latitude, longitude)
-    found = [_place(centre, free[centre.code], here) for centre in centres]
+    found = [_place(one, free[one.code], here) for one in centres if one.code in free]
     never = now + timedelta(days=365)
     return sorted(found, key=lambda place: (place.km or 0, place.next_free_at or never, place.code))
 

@@ -68,13 +68,12 @@ class CentreDays(Struct, frozen=True):
 
 
 class CountyDays(Struct, frozen=True):
-    """Sixty days of one item in the whole county. `as_of`: the moment it was true."""
+    """Sixty days of one item in the whole county. `online`: it can be done without a visit at all."""
 
     item_code: str
     minutes: int
     online: bool
     needs_bay: bool
-    as_of: datetime
     centres: list[CentreDays]
 
 

@@ -1,6 +1,7 @@
 """Draws and who entered them. Entries are only ever added."""
 
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -29,7 +30,7 @@ class DrawRow(Struct, frozen=True):
     opens_at: datetime
     closes_at: datetime
     offers_until: datetime
-    state: str
+    state: Literal["open", "drawn", "withdrawn"]
     seed_hash: str
     seed_sealed: bytes
     seed: str | None

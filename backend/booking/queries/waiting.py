@@ -1,6 +1,7 @@
 """The waiting list, in the order of joining."""
 
 from datetime import date, datetime, time
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -25,7 +26,7 @@ class WaitingRow(Struct, frozen=True):
     from_time: time
     to_time: time
     joined_at: datetime
-    state: str
+    state: Literal["waiting", "served", "left", "expired"]
     ended_because: str | None
     offered: bool
     offers_today: int

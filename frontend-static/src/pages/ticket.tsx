@@ -188,7 +188,7 @@ function Stub({ ticket }: { ticket: KeptTicket }): JSX.Element {
         </div>
         <div>
           <dt>{t.when}</dt>
-          <dd>{(ticket.stages?.length ?? 0) > 1 ? <Itinerary matters={[ticket]} /> : span(ticket.starts_at, ticket.ends_at)}</dd>
+          <dd>{span(ticket.starts_at, ticket.ends_at)}</dd>
         </div>
         <div>
           <dt>{t.where}</dt>
@@ -198,6 +198,7 @@ function Stub({ ticket }: { ticket: KeptTicket }): JSX.Element {
           </dd>
         </div>
       </dl>
+      {(ticket.stages?.length ?? 0) > 1 && <Itinerary matters={[ticket]} />}
       {valid && <p class="stub-hint">{t.early}</p>}
     </article>
   );

@@ -4,6 +4,7 @@ import { texts } from "../store";
 import type { Guide } from "../types";
 import { of } from "../words";
 import { useAskedAll } from "./asked";
+import "../styles/form.css";
 
 /** Where the situation may spare the inspection bay: the question, for each matter of the visit that has one. */
 export function BayQuestions({ item }: { item: string }): JSX.Element | null {

@@ -56,7 +56,7 @@ export function Countdown({ until, at, onOver, speaks }: CountdownProps): JSX.El
   return (
     <p class={`countdown ${soon ? "soon" : ""}`}>
       <Icon name={soon ? "warn" : "time"} />
-      <span>{soon ? t.soon : t.until(clock(at))}</span>
+      <span class="countdown-until">{soon ? t.soon : t.until(clock(at))}</span>
       <span class="countdown-left" role="timer" aria-live="off">
         {t.left(`${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`)}
       </span>
