@@ -153,7 +153,7 @@ async def _page(
         problem=no.sentence(language_of(request)) if no else "",
         typed=typed or NewCaller(),
         call=call,
-        caller=who,
+        calling=who,
         known=await calls.known(view.conn, view.keys, view.who, who, now) if who else None,
         chosen=chosen,
         most=MOST,

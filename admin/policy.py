@@ -17,7 +17,9 @@ from backend.booking import queries
 from backend.booking.actions import staff as desk
 from backend.booking.models import Policy
 from backend.booking.queries import staff as log
+from backend.booking.rules.policy import BOUNDS
 from backend.deps import Reading, Writing
+from backend.problem import language_of
 from backend.refusal import BadInput
 
 HISTORY = 20
@@ -63,6 +65,7 @@ async def policy(
         holds=_shown(await queries.policy(view.conn, view.who.organ_id)),
         default=_shown(Policy()),
         changes=await log.policy_changes(view.conn, view.who.organ_id, HISTORY),
+        bounds={name: kind.text(language_of(request)) for name, kind in BOUNDS.items()},
         done=done,
     )
 

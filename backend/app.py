@@ -8,7 +8,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from backend import deps, webapp, wiring
+from backend import deps, idempotency, webapp, wiring
 from backend.access import notice_routes
 from backend.access import routes as access
 from backend.access.guards import ResidentSession, anyone
@@ -23,6 +23,18 @@ from backend.permits import routes as permits
 from backend.places import routes as places
 from backend.settings import Settings
 from backend.webfiles import pages, web_app
+
+MANNERS = f"""
+Every write of a resident needs an `Idempotency-Key` header: 8 to 128 characters, new for each new wish,
+bound to account, address and body. 400: it is missing; 422: it was used for something else; 409: the
+first request is still being worked on, ask again in a second; else the same request gets the same answer
+again. A key is kept for {int(idempotency.KEYS_KEPT.total_seconds() // 3600)} hours.
+
+Instants are RFC 3339 with an offset, civil dates ISO 8601. A refusal is `application/problem+json`
+(RFC 9457): `type` is its name, `title` and `detail` a sentence in the asked language that says what to do.
+503 with `Retry-After`: nothing was lost, send the same request again with the same key. What is polled has
+an `ETag`.
+"""
 
 
 @get("/api/demo/outbox", guards=[anyone])
@@ -58,7 +70,10 @@ def create_app(settings: Settings, opened: deps.House | None = None, **options: 
         session=ResidentSession,
         opened=opened,
         openapi_config=OpenAPIConfig(
-            title="Yitang 一趟", version="0.1.0", render_plugins=[JsonRenderPlugin()]
+            title="Yitang 一趟",
+            version="0.1.0",
+            description=MANNERS,
+            render_plugins=[JsonRenderPlugin()],
         ),
         **options,
     )

@@ -5,7 +5,7 @@ coordinate is made up, and telephone numbers begin with a digit no real one begi
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from backend import db
 from backend.calendar import queries as calendar
-from backend.calendar.models import OpeningSeries, Weekday
+from backend.calendar.models import OpeningException, OpeningSeries, Weekday
 from backend.permits import catalogue
 from backend.permits.models import Item
 from backend.places import queries as places
@@ -24,17 +24,45 @@ from backend.places.models import Centre, Division, Pool, Service, Skill, Tier, 
 ORGAN_ID = 1
 HALL = "QX-HALL"
 BAY_TOWN = "QX-HUZHEN"
+DAY = timedelta(days=1)
 
 
 class Hours(
     Struct, frozen=True, forbid_unknown_fields=True, rename={"from_time": "from", "to_time": "to"}
 ):
-    """One stretch of opening by the clock of the centre. `half`: half of the windows, rounded up."""
+    """One stretch of opening by the clock of the centre. `half`: half of the windows, rounded up.
+
+    `summer`: other hours from June to September, since the year of the seed.
+    """
 
     weekdays: tuple[Weekday, ...]
     from_time: str
     to_time: str
     half: bool = False
+    summer: tuple[str, str] | None = None
+
+    def seasons(self, opened_on: date, today: date) -> Iterator[tuple[date, date | None, str, str]]:
+        """(first day, last day, from, to), one after the other."""
+        usual, first = (self.from_time, self.to_time), opened_on
+        if self.summer is not None:
+            for year in (today.year, today.year + 1):
+                begin, end = date(year, 6, 1), date(year, 9, 30)
+                yield first, begin - DAY, *usual
+                yield begin, end, *self.summer
+                first = end + DAY
+        yield first, None, *usual
+
+
+class Announced(Struct, frozen=True, forbid_unknown_fields=True):
+    """A part-day closure that stands ahead: the next such weekday after so many days."""
+
+    centre: str
+    days: int
+    weekday: Weekday
+    from_time: str
+    to_time: str
+    reason_zh: str
+    reason_en: str
 
 
 class Serves(
@@ -109,6 +137,7 @@ class County(Struct, frozen=True, forbid_unknown_fields=True):
     towns: list[Division]
     hours: dict[str, list[Hours]]
     serves: dict[str, Serves]
+    announced: list[Announced]
     centres: list[CentrePlan]
 
 
@@ -145,30 +174,51 @@ async def _add_centre(conn: db.Conn, county: County, given: CentrePlan, today: d
     for pool in given.pools:
         opened_on = pool.opened_on(given.opened_on, today)
         pool_ids[pool.code] = await places.add_pool(conn, _pool(pool, centre_id, opened_on))
-        await _open(conn, pool_ids[pool.code], pool, county.hours[pool.hours], opened_on)
+        await _open(conn, pool_ids[pool.code], pool, county.hours[pool.hours], opened_on, today)
     for window in _windows(given, centre_id, pool_ids):
         await places.add_window(conn, window)
     await places.add_services(conn, list(_services(county, given, centre_id, pool_ids, today)))
+    for one in county.announced:
+        if one.centre == given.code:
+            await _announce(conn, one, centre_id, today)
 
 
 async def _open(
-    conn: db.Conn, pool_id: int, pool: PoolPlan, hours: list[Hours], opened_on: date
+    conn: db.Conn, pool_id: int, pool: PoolPlan, hours: list[Hours], opened_on: date, today: date
 ) -> None:
     for stretch in hours:
         windows = -(-pool.windows // 2) if stretch.half else pool.windows
-        series = OpeningSeries(
-            id=0,
-            pool_id=pool_id,
-            valid_from=opened_on,
-            valid_to=None,
-            weekdays=stretch.weekdays,
-            from_time=time.fromisoformat(stretch.from_time),
-            to_time=time.fromisoformat(stretch.to_time),
-            windows=windows,
-            walk_in_reserve=min(pool.walk_in_reserve, max(windows - 1, 1)),
-            grid_minutes=pool.grid_minutes,
-        )
-        await calendar.add_series(conn, series)
+        for first, last, begin, end in stretch.seasons(opened_on, today):
+            series = OpeningSeries(
+                id=0,
+                pool_id=pool_id,
+                valid_from=first,
+                valid_to=last,
+                weekdays=stretch.weekdays,
+                from_time=time.fromisoformat(begin),
+                to_time=time.fromisoformat(end),
+                windows=windows,
+                walk_in_reserve=min(pool.walk_in_reserve, max(windows - 1, 1)),
+                grid_minutes=pool.grid_minutes,
+            )
+            await calendar.add_series(conn, series)
+
+
+async def _announce(conn: db.Conn, given: Announced, centre_id: int, today: date) -> None:
+    on = today + given.days * DAY
+    on += (given.weekday - on.isoweekday()) % 7 * DAY
+    closure = OpeningException(
+        centre_id=centre_id,
+        pool_id=None,
+        from_date=on,
+        to_date=on,
+        closed=True,
+        reason_zh=given.reason_zh,
+        reason_en=given.reason_en,
+        from_time=time.fromisoformat(given.from_time),
+        to_time=time.fromisoformat(given.to_time),
+    )
+    await calendar.add_exception(conn, closure)
 
 
 def _centre(given: CentrePlan) -> Centre:

@@ -137,40 +137,60 @@ export interface Waiting {
   item_code: string;
   item_name_zh: string;
   item_name_en: string;
+  for_name: string | null;
   centre_codes: string[];
   from_date: string;
   to_date: string;
   from_time: string;
   to_time: string;
+  state: "waiting" | "offered" | "served" | "left" | "expired";
   position: number;
   of: number;
-  state: "waiting" | "offered" | "served" | "left" | "expired";
   offers_today: number;
+  note_zh: string | null;
+  note_en: string | null;
 }
 
+/** Scarce places given out by lot; `my_…` only when signed in. */
 export interface Draw {
   id: string;
+  /** null: for all that these windows serve. */
   item_code: string | null;
   item_name_zh: string | null;
   item_name_en: string | null;
+  centre_code: string;
   centre_name_zh: string;
   centre_name_en: string;
+  pool_name_zh: string;
+  pool_name_en: string;
   from_date: string;
   to_date: string;
   opens_at: string;
   closes_at: string;
-  state: "open" | "closed" | "drawn";
+  /** From then on what is left can be booked by everybody. */
+  offers_until: string;
+  state: "open" | "closed" | "drawn" | "withdrawn";
   seed_hash: string;
   seed: string | null;
   entries: number;
-  my_token?: string | null;
+  my_token: string | null;
+  my_place: number | null;
 }
 
 export interface DrawList {
   seed_hash: string;
   seed: string | null;
   tokens: string[];
-  order: string[];
+  order: string[] | null;
+  /** How to work it out again on any computer. */
+  recipe: string;
+}
+
+/** When new days open: at a random minute between two times of day. */
+export interface Release {
+  ahead_days: number;
+  from: string;
+  to: string;
 }
 
 export interface NoticeChoice {

@@ -7,15 +7,15 @@ async function sha256(text: string): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The order of the tokens: by the digest of seed and token. */
+/** The tokens by the digest of the seed followed by the token. */
 async function orderOf(seed: string, tokens: string[]): Promise<string[]> {
-  const lots = await Promise.all(tokens.map(async (token) => ({ token, lot: await sha256(`${seed}:${token}`) })));
-  return lots.sort((a, b) => (a.lot < b.lot ? -1 : 1)).map(({ token }) => token);
+  const lots = await Promise.all(tokens.map(async (token) => `${await sha256(seed + token)} ${token}`));
+  return lots.sort().map((lot) => lot.slice(lot.indexOf(" ") + 1));
 }
 
 /** Whether the seed is the one promised before, and gives the published order. */
-export async function checks(seedHash: string, seed: string, order: string[]): Promise<boolean> {
+export async function checks(seedHash: string, seed: string, tokens: string[], order: string[]): Promise<boolean> {
   if ((await sha256(seed)) !== seedHash) return false;
-  const again = await orderOf(seed, order);
-  return again.every((token, at) => token === order[at]);
+  const again = await orderOf(seed, tokens);
+  return again.length === order.length && again.every((token, at) => token === order[at]);
 }

@@ -29,3 +29,8 @@ export function near(on: string): string {
 export function grouped(code: string): string {
   return code.replace(/(.{4})(?=.)/g, "$1 ");
 }
+
+/** A sentence the server may add, in the reader's language. */
+export function noteIn(from: { note_zh: string | null; note_en: string | null }): string {
+  return from[`note_${language.value}`] ?? "";
+}

@@ -146,3 +146,38 @@ async def test_names_numbers_and_phones_are_invented_and_valid() -> None:
         assert identity.id_number(one.id_number, TODAY).number == one.id_number
         assert one.phone.startswith("139000000")
     assert not {one.id_number for one in people.RESIDENTS} & set(numbers)
+
+
+async def test_the_hall_has_lunch_cover_and_summer_hours(conn: db.Conn) -> None:
+    """At lunch half the exit-entry windows; the afternoons of the vehicle office begin later from June to September."""
+    lunch = await conn.fetch(
+        """
+        SELECT o.from_time::text, o.to_time::text, o.windows FROM opening_series o JOIN pool p ON p.id = o.pool_id
+        JOIN centre c ON c.id = p.centre_id WHERE c.code = $1 AND p.code = 'exit_entry' AND o.from_time = '12:00'
+        """,
+        county.HALL,
+    )
+    assert [tuple(row) for row in lunch] == [("12:00:00", "13:30:00", 1)]
+    afternoons = await conn.fetch(
+        """
+        SELECT o.valid_from, o.from_time::text FROM opening_series o JOIN pool p ON p.id = o.pool_id
+        JOIN centre c ON c.id = p.centre_id
+        WHERE c.code = $1 AND p.code = 'vehicle_driver' AND o.from_time > '12:00' ORDER BY o.valid_from
+        """,
+        county.HALL,
+    )
+    assert [row["from_time"] for row in afternoons] == ["13:30:00", "14:00:00"] * 2 + ["13:30:00"]
+    assert [(row["valid_from"].month, row["valid_from"].day) for row in afternoons[1:]] == [
+        (6, 1),
+        (10, 1),
+    ] * 2
+
+
+async def test_one_morning_ahead_is_announced_closed(conn: db.Conn) -> None:
+    row = await conn.fetchrow(
+        "SELECT from_date, to_date, from_time::text, closed FROM opening_exception"
+    )
+    assert row["closed"]
+    assert row["from_time"] == "08:30:00"
+    assert row["from_date"] == row["to_date"]
+    assert 0 < (row["from_date"] - TODAY).days <= 31

@@ -31,6 +31,7 @@ PUBLIC: dict[str, Callable[..., Any]] = {
     "/api/items/([^/]+)/centres/([^/]+)/times": answers.free,
     "/api/items/([^/]+)/availability": answers.county,
     "/api/centres/([^/]+)/times": answers.visit_times,
+    "/api/release": lambda: {"ahead_days": 60, "from": "08:00", "to": "10:00"},
     "/api/session/codes": lambda: CodeSent(300, 60),
 }
 CODINGS = {"br": ".br", "gzip": ".gz"}

@@ -124,6 +124,9 @@ class Promised:
             "id": str(UUID(int=90)),
             "item_name_zh": name.zh,
             "item_name_en": name.en,
+            "for_name": None,
+            "note_zh": None,
+            "note_en": None,
             "position": 3,
             "of": 7,
             "state": "waiting",
@@ -177,25 +180,36 @@ class Promised:
 
     def draw(self, *, drawn: bool = False) -> None:
         """The one draw there is: open, or drawn with two tokens."""
-        tokens = sorted(["QX7K2M9P", "BD4T8WHN"], key=lambda one: sha(f"{SEED}:{one}"))
+        tokens = sorted(["QX7K2M9P", "BD4T8WHN"], key=lambda one: sha(SEED + one))
         self.draws = [
             {
                 "id": str(UUID(int=50)),
                 "item_code": answers.ITEM,
                 "item_name_zh": "机动车注册登记（新车上牌）",
                 "item_name_en": "Vehicle registration",
+                "centre_code": "QX-HALL",
                 "centre_name_zh": "县政务大厅",
                 "centre_name_en": "County hall",
+                "pool_name_zh": "车驾管",
+                "pool_name_en": "Vehicles and drivers",
                 "from_date": answers.day(7),
                 "to_date": answers.day(11),
                 "opens_at": answers.start(-3, 9),
                 "closes_at": answers.start(-1 if drawn else 3, 18),
+                "offers_until": answers.start(4, 18),
                 "state": "drawn" if drawn else "open",
                 "seed_hash": SEED_HASH,
                 "seed": SEED if drawn else None,
                 "entries": 2,
-                "my_token": None,
-                "list": {"seed_hash": SEED_HASH, "seed": SEED, "tokens": tokens, "order": tokens},
+                "my_token": tokens[1] if drawn else None,
+                "my_place": 2 if drawn else None,
+                "list": {
+                    "seed_hash": SEED_HASH,
+                    "seed": SEED,
+                    "tokens": sorted(tokens),
+                    "order": tokens,
+                    "recipe": "sha256sum",
+                },
             }
         ]
 

@@ -51,7 +51,7 @@ def test_an_offer_is_accepted_or_declined_on_the_first_screen(page: Page, door: 
     expect(page.get_by_text("预约成功")).to_be_visible()
     door.desk.offer(reason="closure", replaces=str(UUID(int=1)))
     page.goto("/appointments")
-    expect(card).to_contain_text("原来的预约自动取消")
+    expect(card).to_contain_text("原来的预约改到这个时间")
     card.get_by_role("button", name="不要了").click()
     card.get_by_role("button", name="确定不要").click()
     expect(card).to_have_count(0)
@@ -111,6 +111,7 @@ def test_a_draw_is_entered_and_can_be_checked(page: Page, door: Door) -> None:
     page.goto("/draws")
     page.locator("main .line-link").click()
     expect(page.locator(".tokens li")).to_have_count(2)
+    expect(page.get_by_text("排在第2位，共2个编号")).to_be_visible()
     page.get_by_role("button", name="在本机核对").click()
     expect(page.get_by_text("核对一致")).to_be_visible()
 

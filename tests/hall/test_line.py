@@ -6,8 +6,9 @@ import pytest
 
 from backend import clock, db
 from backend.access.models import Resident, Staff
+from backend.booking import actions as booking
 from backend.booking import queries as bookings
-from backend.booking.models import Appointment
+from backend.booking.models import Appointment, Matter, Wish
 from backend.hall import actions, rules
 from backend.hall.models import Finished, Ticket
 from backend.refusal import NotAllowed
@@ -197,3 +198,25 @@ async def test_who_came_is_not_marked_as_missed(conn: db.Conn) -> None:
     row = await bookings.appointment(conn, one.id)
     assert row is not None
     assert row.state == "arrived"
+
+
+async def test_one_code_brings_in_the_whole_visit(conn: db.Conn) -> None:
+    """Two matters booked as one visit: one scan, two numbers, each due at its own time."""
+    now = clock.now()
+    (who,) = await make.residents(conn, 1, now)
+    first = await make.free_time(conn, now, "HJ-153")
+    wish = Wish(make.HALL, first.starts_at, [Matter("HJ-153"), Matter("HJ-141")])
+    held = await booking.hold(conn, make.KEYS, who, wish, now)
+    one, two = await booking.confirm(conn, make.KEYS, who, held.id, now)
+    ticket = await actions.check_in(
+        conn, make.KEYS, await make.centre_id(conn), one.code, one.starts_at
+    )
+    rows = await conn.fetch("SELECT appointment_id, due_at FROM ticket ORDER BY due_at")
+    assert [(row["appointment_id"], row["due_at"]) for row in rows] == [
+        (one.id, one.starts_at),
+        (two.id, two.starts_at),
+    ]
+    assert one.ends_at == two.starts_at
+    assert ticket.item_code == one.item_code
+    with pytest.raises(rules.AlreadyCheckedIn):
+        await actions.check_in(conn, make.KEYS, await make.centre_id(conn), two.code, two.starts_at)

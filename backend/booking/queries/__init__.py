@@ -10,6 +10,7 @@ from backend.booking.queries.appointments import (
     day_of_centre,
     locked,
     overdue,
+    party,
 )
 from backend.booking.queries.centres import (
     CentreRow,
@@ -84,6 +85,7 @@ __all__ = [
     "move",
     "overdue",
     "pardon",
+    "party",
     "policy",
     "put_slots",
     "service",

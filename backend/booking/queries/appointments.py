@@ -97,6 +97,16 @@ async def appointments(conn: db.Conn, ids: list[UUID]) -> list[AppointmentRow]:
     )
 
 
+async def party(conn: db.Conn, party_id: UUID) -> list[AppointmentRow]:
+    """The appointments of one visit, in time order."""
+    return await db.many(
+        conn,
+        AppointmentRow,
+        APPOINTMENT + "WHERE a.party_id = $1 ORDER BY a.starts_at, a.id",
+        party_id,
+    )
+
+
 async def appointment_by_code(conn: db.Conn, code: str) -> AppointmentRow | None:
     return await db.one(conn, AppointmentRow, APPOINTMENT + "WHERE a.code = $1", code)
 

@@ -89,3 +89,20 @@ class ReleaseReversed(Refusal):
     zh = "放号时段的结束须晚于开始，请改正其中一个。"
     status = 422
     constraint = "booking_policy_release_window_is_forward"
+
+
+BOUNDS: dict[str, type[Refusal]] = {
+    "hold_minutes": HoldMinutesBounds,
+    "live_per_phone": LivePerPhoneBounds,
+    "gap_minutes": GapBounds,
+    "noshow_limit": NoshowLimitBounds,
+    "noshow_days": NoshowDaysBounds,
+    "noshow_pause_days": NoshowPauseBounds,
+    "return_from_minutes": ReturnBounds,
+    "return_to_minutes": ReturnReversed,
+    "offer_minutes": OfferMinutesBounds,
+    "offers_a_day": OffersADayBounds,
+    "release_from": ReleaseReversed,
+    "release_to": ReleaseReversed,
+}
+"""What bounds each field of the policy."""

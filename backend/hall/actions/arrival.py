@@ -17,7 +17,8 @@ from backend.permits import actions as permits
 async def check_in(
     conn: db.Conn, keys: Keys, centre_id: int, said: str, now: datetime, actor_kind: str = "staff"
 ) -> Ticket:
-    """By QR text or booking code, at the appointment's own centre and day."""
+    """By QR text or booking code, at the appointment's own centre and day. One code brings in the whole
+    visit: every matter booked with it gets its number too; the one of the code is returned."""
     row = await _appointment_of(conn, keys, said)
     if row.centre_id != centre_id:
         raise rules.WrongCentre(centre=row.centre_name_zh)
@@ -27,9 +28,23 @@ async def check_in(
     if await queries.ticket_of_appointment(conn, row.id, today) is not None:
         raise rules.AlreadyCheckedIn()
     rules.check_time(row.starts_at, now, booking.when(row.starts_at - rules.EARLIEST))
-    if not await bookings.arrive(conn, row.organ_id, row.id, now, today, actor_kind):
+    ticket = await _arrived(conn, row, now, actor_kind)
+    if ticket is None:
         raise rules.NotBooked()
-    at = await place_of(conn, row.item_code, centre_id, today)
+    for other in await bookings.party(conn, row.party_id) if row.party_id else []:
+        if (other.centre_id, other.on, other.state) == (centre_id, today, "booked"):
+            await _arrived(conn, other, now, actor_kind)
+    return ticket
+
+
+async def _arrived(
+    conn: db.Conn, row: bookings.AppointmentRow, now: datetime, actor_kind: str
+) -> Ticket | None:
+    """The appointment's number; None when it was not booked any more."""
+    today = civil_date(now)
+    if not await bookings.arrive(conn, row.organ_id, row.id, now, today, actor_kind):
+        return None
+    at = await place_of(conn, row.item_code, row.centre_id, today)
     due = rules.due_at(row.starts_at, now)
     made = await queries.issue(
         conn,

@@ -1,10 +1,11 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { PageProps } from "../shell";
 import { checks } from "../lots";
 import { useAsked } from "../parts/asked";
 import { drawName, drawState } from "../parts/draw_words";
+import { FindItem } from "../parts/find_item";
 import { Summary, wrong, type Wrong } from "../parts/form";
 import { IdentityForm } from "../parts/identity";
 import { useFamily } from "../parts/matters";
@@ -14,7 +15,7 @@ import { SignIn } from "../parts/sign_in";
 import { Failed, Loading, Notice } from "../parts/states";
 import { me, texts } from "../store";
 import type { Draw, DrawList } from "../types";
-import { day, ofField } from "../words";
+import { day, moment, ofField } from "../words";
 import { write } from "../write";
 import "../styles/guide.css";
 import "../styles/form.css";
@@ -37,13 +38,16 @@ export default function DrawPage({ parts: [id = ""] }: PageProps): JSX.Element {
   return (
     <Page key="draw" title={drawName(one)} back={back}>
       <dl class="facts card">
-        <Row name={t.what}>{ofField(one, "centre_name")}</Row>
+        <Row name={t.what}>
+          {ofField(one, "centre_name")} · {ofField(one, "pool_name")}
+        </Row>
         <Row name={t.days}>
           {day(one.from_date)} – {day(one.to_date)}
         </Row>
         <Row name={t.window}>
           {drawState(one)}
           <span class="soft under">{t.entries(one.entries)}</span>
+          {one.state !== "withdrawn" && <span class="soft under">{t.rest(moment(one.offers_until))}</span>}
         </Row>
       </dl>
       <Enter one={one} />
@@ -53,7 +57,7 @@ export default function DrawPage({ parts: [id = ""] }: PageProps): JSX.Element {
   );
 }
 
-function Row({ name, children }: { name: string; children: JSX.Element | string | (JSX.Element | string)[] }): JSX.Element {
+function Row({ name, children }: { name: string; children: ComponentChildren }): JSX.Element {
   return (
     <div>
       <dt>{name}</dt>
@@ -70,6 +74,7 @@ function Enter({ one }: { one: Draw }): JSX.Element | null {
   const token = one.my_token ?? entered.value[one.id];
   const [wrongs, setWrongs] = useState<Wrong[]>([]);
   const [busy, setBusy] = useState(false);
+  const [item, setItem] = useState(one.item_code);
   const [member, setMember] = useState(SELF);
   const family = useFamily();
   const now = Date.now();
@@ -86,10 +91,18 @@ function Enter({ one }: { one: Draw }): JSX.Element | null {
   }
   if (!open) return null;
   if (!me.value?.name) return <section class="card">{me.value ? <IdentityForm /> : <SignIn title />}</section>;
+  if (!item) {
+    return (
+      <section class="card">
+        <h2>{t.whichItem}</h2>
+        <FindItem taken={[]} onTake={setItem} />
+      </section>
+    );
+  }
   const enter = async (): Promise<void> => {
     setBusy(true);
     try {
-      const made = await write<{ token: string }>(`/api/draws/${one.id}/enter`, { body: { item_code: one.item_code, ...(member === SELF ? {} : { member_id: member }) } });
+      const made = await write<{ token: string }>(`/api/draws/${one.id}/enter`, { body: { item_code: item, ...(member === SELF ? {} : { member_id: member }) } });
       entered.value = { ...entered.value, [one.id]: made.token };
     } catch (trouble) {
       setWrongs([wrong(trouble as Error)]);
@@ -111,17 +124,25 @@ function Result({ one }: { one: Draw }): JSX.Element | null {
   const t = texts.value.booking.draw;
   const { data } = useAsked<DrawList>(one.state === "open" ? null : `/api/draws/${one.id}/list`);
   if (one.state === "open") return null;
-  const order = data ? (data.order.length ? data.order : data.tokens) : [];
+  const order = data?.order ?? data?.tokens ?? [];
   return (
     <section class="card" aria-labelledby="order">
       <h2 id="order">{t.list}</h2>
       {order.length === 0 && <p>{t.listEmpty}</p>}
-      {one.my_token && order.includes(one.my_token) && one.state === "drawn" && (
+      {one.my_token && one.my_place && (
         <p>
-          {t.yours} <strong class="token">{one.my_token}</strong>: {t.place(order.indexOf(one.my_token) + 1, order.length)}
+          {t.yours} <strong class="token">{one.my_token}</strong>: {t.place(one.my_place, order.length)}
         </p>
       )}
-      {one.seed && one.state === "drawn" && order.length > 0 && <Check seedHash={one.seed_hash} seed={one.seed} order={order} />}
+      {data?.order && data.order.length > 0 && <Check list={data} />}
+      {data?.recipe && data.order && (
+        <details>
+          <summary>{t.recipe}</summary>
+          <pre class="recipe" tabIndex={0} lang="en">
+            {data.recipe}
+          </pre>
+        </details>
+      )}
       <ol class="tokens">
         {order.map((token) => (
           <li key={token} class={token === one.my_token ? "mine" : ""}>
@@ -134,7 +155,7 @@ function Result({ one }: { one: Draw }): JSX.Element | null {
 }
 
 /** Done on this phone, so that nobody has to be believed. */
-function Check({ seedHash, seed, order }: { seedHash: string; seed: string; order: string[] }): JSX.Element {
+function Check({ list }: { list: DrawList }): JSX.Element {
   const t = texts.value.booking.draw;
   const [fits, setFits] = useState<boolean | null>(null);
   if (fits !== null) {
@@ -146,7 +167,7 @@ function Check({ seedHash, seed, order }: { seedHash: string; seed: string; orde
   }
   return (
     <p>
-      <button type="button" class="plain" onClick={() => void checks(seedHash, seed, order).then(setFits)}>
+      <button type="button" class="plain" onClick={() => void checks(list.seed_hash, list.seed ?? "", list.tokens, list.order ?? []).then(setFits)}>
         {t.check}
       </button>
     </p>

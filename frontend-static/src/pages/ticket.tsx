@@ -231,6 +231,11 @@ function Acts({ ticket, onChange }: { ticket: KeptTicket; onChange: (now: Appoin
           {t.case}
         </a>
       )}
+      {ticket.state === "booked" && coming && me.value && (
+        <a class="more" href={`/items/${ticket.item_code}/waiting?before=${ticket.on}`}>
+          {texts.value.booking.waiting.earlier}
+        </a>
+      )}
       {ticket.state === "booked" && coming && me.value && <Cancel ticket={ticket} onChange={onChange} />}
     </div>
   );

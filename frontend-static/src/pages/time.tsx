@@ -4,7 +4,7 @@ import type { PageProps } from "../shell";
 import { dateOf, plusDays, today } from "../dates";
 import { choose, draft, draftFor, type Draft } from "../draft";
 import { findHolds, holds } from "../held";
-import { useAskedAll } from "../parts/asked";
+import { useAsked, useAskedAll } from "../parts/asked";
 import { BayQuestions } from "../parts/bay";
 import { Calendar, DayList } from "../parts/calendar";
 import { Elsewhere } from "../parts/elsewhere";
@@ -16,7 +16,7 @@ import { Empty, Failed, Loading, Notice } from "../parts/states";
 import { Times } from "../parts/times";
 import { go } from "../route";
 import { elder, me, said, texts } from "../store";
-import type { Availability, CentreDays, FreeTime, VisitTimes } from "../types";
+import type { Availability, CentreDays, FreeTime, Release, VisitTimes } from "../types";
 import { clock, moment, of } from "../words";
 import "../styles/booking.css";
 import "../styles/visit.css";
@@ -105,6 +105,12 @@ function StillKept({ asked }: { asked: Draft }): JSX.Element | null {
   );
 }
 
+/** When further days open: said, so that nobody waits for a minute. */
+function Opens(): JSX.Element | null {
+  const { data } = useAsked<Release>("/api/release", true);
+  return data ? <>{texts.value.booking.release(data.ahead_days, data.from, data.to)}</> : null;
+}
+
 interface ChoosingProps {
   code: string;
   centre: string;
@@ -132,7 +138,9 @@ function Choosing({ code, centre, free, holding }: ChoosingProps): JSX.Element {
   const Days = elder.value ? DayList : Calendar;
   return (
     <>
-      <p class="soft small">{t.time.daysHint}</p>
+      <p class="soft small">
+        {t.time.daysHint} <Opens />
+      </p>
       <div class="columns">
         <Days days={free.days} chosen={on} onChoose={setOn} />
         <div>

@@ -60,8 +60,9 @@ function Join({ code, places }: { code: string; places: PlaceFor[] }): JSX.Eleme
   const named = useItemNames(code);
   const wanted = query.value.get("on");
   const [centres, setCentres] = useState(() => [query.value.get("centre") ?? asked.centre ?? places[0]?.code ?? ""]);
-  const [from, setFrom] = useState(wanted ?? plusDays(today(), 1));
-  const [to, setTo] = useState(wanted ?? plusDays(today(), 14));
+  const before = query.value.get("before");
+  const [from, setFrom] = useState(wanted ?? (before && before <= today() ? today() : plusDays(today(), 1)));
+  const [to, setTo] = useState(wanted ?? before ?? plusDays(today(), 14));
   const [hours, setHours] = useState<Hours>("any");
   const [wrongs, setWrongs] = useState<Wrong[]>([]);
   const [busy, setBusy] = useState(false);

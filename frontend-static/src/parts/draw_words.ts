@@ -1,15 +1,16 @@
 import { texts } from "../store";
 import type { Draw } from "../types";
-import { moment, of } from "../words";
+import { moment, of, ofField } from "../words";
 
 export function drawName(one: Draw): string {
   const name = of({ zh: one.item_name_zh ?? "", en: one.item_name_en ?? "" });
-  return name || texts.value.booking.draw.title;
+  return name || `${texts.value.booking.draw.title} · ${ofField(one, "pool_name")}`;
 }
 
 /** Where it stands, with the date that matters next. */
 export function drawState(one: Draw): string {
   const t = texts.value.booking.draw;
+  if (one.state === "withdrawn") return t.withdrawn;
   if (one.state === "drawn") return t.drawn;
   if (one.state === "closed" || Date.parse(one.closes_at) < Date.now()) return t.closed;
   return Date.parse(one.opens_at) > Date.now() ? t.opens(moment(one.opens_at)) : t.closes(moment(one.closes_at));

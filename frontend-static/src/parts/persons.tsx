@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { me, texts } from "../store";
 import type { Member } from "../types";
-import { day, ofField } from "../words";
+import { day, noteIn } from "../words";
 
 /** Stands for oneself among the ids of others. */
 export const SELF = "";
@@ -63,6 +63,5 @@ function Person({ one, chosen, taken, onChoose }: PersonProps): JSX.Element {
 
 /** What is still to be done before one may book for them. */
 export function noteOf(one: Member): string {
-  if (one.note_zh && one.note_en) return ofField({ note_zh: one.note_zh, note_en: one.note_en }, "note");
-  return one.confirmed ? "" : texts.value.family.waiting;
+  return noteIn(one) || (one.confirmed ? "" : texts.value.family.waiting);
 }

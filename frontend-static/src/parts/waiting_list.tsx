@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { said, texts } from "../store";
 import type { Waiting } from "../types";
-import { ofField, shortDay } from "../words";
+import { noteIn, ofField, shortDay } from "../words";
 import { write } from "../write";
 import { useAsked } from "./asked";
 import { Summary, wrong, type Wrong } from "./form";
@@ -51,6 +51,7 @@ function Entry({ one, onLeft }: { one: Waiting; onLeft: () => void }): JSX.Eleme
     <li class="matter">
       <Summary wrongs={wrongs} />
       <strong>{ofField(one, "item_name")}</strong>
+      {one.for_name && <span>{texts.value.booking.visit.forWhom(one.for_name)}</span>}
       <span class="soft">
         {t.days2(shortDay(one.from_date), shortDay(one.to_date))} · {hoursOf(one)} · {t.places(one.centre_codes.length)}
       </span>
@@ -61,6 +62,7 @@ function Entry({ one, onLeft }: { one: Waiting; onLeft: () => void }): JSX.Eleme
           {t.state[one.state]}
         </Mark>
       )}
+      {noteIn(one) && <span class="soft small">{noteIn(one)}</span>}
       <span>
         <button type="button" class="link bad" disabled={busy} aria-label={t.leaveSaid(ofField(one, "item_name"))} onClick={leave}>
           {t.leave}

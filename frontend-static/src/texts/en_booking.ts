@@ -32,6 +32,8 @@ export const booking: typeof zh = {
     still: (when, clock) => `${when} is kept for you until ${clock}. Choosing another time gives it back.`,
   },
 
+  release: (days, from, to) => `New days open ${days} days ahead, at a random minute between ${from} and ${to}: no need to rush.`,
+
   refused: {
     otherTime: "Choose another time",
     otherPlace: "Choose another place",
@@ -73,6 +75,7 @@ export const booking: typeof zh = {
   waiting: {
     title: "Waiting list",
     join: "Join the waiting list",
+    earlier: "Rather earlier? Join the waiting list",
     joinHint: "When somebody cancels, the place is kept for you in turn, and you get a message.",
     where: "Which places?",
     whereMissing: "Choose at least one place.",
@@ -102,7 +105,7 @@ export const booking: typeof zh = {
   offer: {
     title: "A time is kept for you",
     reason: { waiting_list: "Your turn on the waiting list", closure: "Your time is closed: here is another", draw: "Your turn in the draw" },
-    replaces: "Accepting cancels your earlier appointment.",
+    replaces: "Accepting moves your present appointment to this time.",
     accept: "Accept this time",
     decline: "No, thank you",
     declineAsk: "Sure? The time goes to the next person.",
@@ -145,6 +148,10 @@ export const booking: typeof zh = {
     closes: (when) => `Registration closes ${when}`,
     closed: "Registration is closed; waiting for the draw",
     drawn: "Drawn",
+    withdrawn: "Withdrawn: it is not drawn",
+    rest: (when) => `Those drawn confirm until ${when}; what is left is then open to everybody.`,
+    recipe: "Check it on your own computer",
+    whichItem: "For which matter?",
     opens: (when) => `Registration opens ${when}`,
     entries: (n) => `${many(n, "person", "people")} registered`,
     enter: "Register",

@@ -29,6 +29,8 @@ export const booking = {
     still: (when: string, clock: string): string => `${when}为您保留到${clock}。另选时间后，原来的会放回。`,
   },
 
+  release: (days: number, from: string, to: string): string => `新的日期提前${days}天放号，每天在${from}–${to}之间随机一刻放出，不用抢。`,
+
   refused: {
     otherTime: "选择其他时间",
     otherPlace: "换个网点",
@@ -70,6 +72,7 @@ export const booking = {
   waiting: {
     title: "排候补",
     join: "排候补",
+    earlier: "想早一点？排候补",
     joinHint: "有人退号就按顺序留给您，并发消息通知。",
     where: "可以去哪些网点",
     whereMissing: "请至少选一个网点。",
@@ -99,7 +102,7 @@ export const booking = {
   offer: {
     title: "有号留给您",
     reason: { waiting_list: "候补排到了", closure: "原来的时间停办，给您换了一个", draw: "摇号轮到了您" },
-    replaces: "接受后，原来的预约自动取消。",
+    replaces: "接受后，原来的预约改到这个时间。",
     accept: "接受这个时间",
     decline: "不要了",
     declineAsk: "确定不要吗？号会留给下一位。",
@@ -142,6 +145,10 @@ export const booking = {
     closes: (when: string): string => `${when}截止登记`,
     closed: "登记已截止，等待摇号",
     drawn: "已摇号",
+    withdrawn: "已撤回，不再摇号",
+    rest: (when: string): string => `摇中的人到${when}前确认，剩下的号再向所有人开放。`,
+    recipe: "在自己的电脑上核对",
+    whichItem: "要办什么事？",
     opens: (when: string): string => `${when}开始登记`,
     entries: (n: number): string => `已登记${n}人`,
     enter: "登记参加",

@@ -1,0 +1,66 @@
+"""A full hall with somebody in it, and people who wait: what tests of the waiting list begin with."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from backend import db
+from backend.access.models import Resident
+from backend.booking import actions
+from backend.booking.actions import offers, waiting
+from backend.booking.models import Appointment
+from backend.booking.models.waiting import Offer, Wait, Waiting
+from backend.clock import CENTRE_ZONE, civil_date
+from tests import make
+
+NOON = 12
+
+
+def midday(now: datetime) -> datetime:
+    """Noon of the centre's day: no offer of these tests is made at night."""
+    return now.astimezone(CENTRE_ZONE).replace(hour=NOON, minute=0, second=0, microsecond=0)
+
+
+async def shut(conn: db.Conn) -> None:
+    """Every slot is full with who stands in it, and no other opens."""
+    await conn.execute("UPDATE slot SET places = taken, opened = taken WHERE (places, opened) <> (taken, taken)")
+
+
+async def full_hall(conn: db.Conn, now: datetime, serial: int = 900) -> tuple[Resident, Appointment]:
+    """Somebody holds the only places there are, in some days' time."""
+    holder = await make.resident(conn, serial, now)
+    time = await make.free_time(conn, now, skip_days=3)
+    booked = await actions.book(
+        conn,
+        make.KEYS,
+        holder,
+        holder.person_id or 0,
+        make.Booking(make.LONG_ITEM, make.HALL, time.starts_at),
+        now,
+    )
+    await shut(conn)
+    return holder, booked
+
+
+def wish(on: date | None = None, now: datetime | None = None, **changed: object) -> Wait:
+    """Any time of that day, or of all days to come."""
+    assert on or now
+    first = on or civil_date(now)  # type: ignore[arg-type]
+    last = on or first + timedelta(days=50)
+    given = {"item_code": make.LONG_ITEM, "centre_codes": [make.HALL]} | {
+        "from_date": first,
+        "to_date": last,
+    }
+    return Wait(**(given | changed))  # type: ignore[arg-type]
+
+
+async def wait(conn: db.Conn, serial: int, now: datetime, **changed: object) -> tuple[Resident, Waiting]:
+    who = await make.resident(conn, serial, now)
+    return who, await waiting.join(conn, make.KEYS, who, wish(now=now, **changed), now)
+
+
+async def cancel(conn: db.Conn, who: Resident, appointment_id: UUID, now: datetime) -> None:
+    await actions.cancel(conn, make.KEYS, who, appointment_id, now)
+
+
+async def offers_of(conn: db.Conn, who: Resident, now: datetime) -> list[Offer]:
+    return await offers.my_offers(conn, make.KEYS, who, now)
