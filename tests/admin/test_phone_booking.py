@@ -24,8 +24,8 @@ async def clerk(staff_door: httpx.AsyncClient, conn: db.Conn) -> Member:
 
 
 def links(page: str, holding: str) -> list[str]:
-    found = re.findall(r'href="(/booking\?[^"]*)"', page)
-    return [link.replace("&amp;", "&") for link in found if holding in link]
+    found = re.findall(r'href="(/booking\?[^"]*)"', page.replace("&amp;", "&"))
+    return [link for link in found if holding in link]
 
 
 def hidden(page: str) -> dict[str, str]:

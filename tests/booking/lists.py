@@ -21,11 +21,42 @@ def midday(now: datetime) -> datetime:
 
 
 async def shut(conn: db.Conn) -> None:
-    """Every slot is full with who stands in it, and no other opens."""
-    await conn.execute("UPDATE slot SET places = taken, opened = taken WHERE (places, opened) <> (taken, taken)")
+    """Every slot of the hall is full with who stands in it, and no other opens."""
+    await conn.execute(
+        """
+        UPDATE slot SET places = taken, opened = taken
+        WHERE (places, opened) <> (taken, taken)
+          AND pool_id IN (SELECT p.id FROM pool p JOIN centre c ON c.id = p.centre_id WHERE c.code = $1)
+        """,
+        make.HALL,
+    )
 
 
-async def full_hall(conn: db.Conn, now: datetime, serial: int = 900) -> tuple[Resident, Appointment]:
+async def reopen(conn: db.Conn, like: Appointment, times: int = 1) -> datetime:
+    """One place on the next day that has the appointment's time of day, or a later one; its start."""
+    rows = await conn.fetch(
+        """
+        SELECT s.pool_id, s.on_date, s.starts_at FROM slot s JOIN appointment a ON a.pool_id = s.pool_id
+        WHERE a.id = $1 AND s.on_date > a.on_date
+          AND (s.starts_at AT TIME ZONE 'Asia/Shanghai')::time = (a.starts_at AT TIME ZONE 'Asia/Shanghai')::time
+        ORDER BY s.starts_at LIMIT $2
+        """,
+        like.id,
+        times,
+    )
+    last = rows[-1]
+    await conn.execute(
+        "UPDATE slot SET places = 1, opened = 1 WHERE pool_id = $1 AND on_date = $2 AND taken = 0",
+        last["pool_id"],
+        last["on_date"],
+    )
+    start: datetime = last["starts_at"]
+    return start
+
+
+async def full_hall(
+    conn: db.Conn, now: datetime, serial: int = 900
+) -> tuple[Resident, Appointment]:
     """Somebody holds the only places there are, in some days' time."""
     holder = await make.resident(conn, serial, now)
     time = await make.free_time(conn, now, skip_days=3)
@@ -53,7 +84,9 @@ def wish(on: date | None = None, now: datetime | None = None, **changed: object)
     return Wait(**(given | changed))  # type: ignore[arg-type]
 
 
-async def wait(conn: db.Conn, serial: int, now: datetime, **changed: object) -> tuple[Resident, Waiting]:
+async def wait(
+    conn: db.Conn, serial: int, now: datetime, **changed: object
+) -> tuple[Resident, Waiting]:
     who = await make.resident(conn, serial, now)
     return who, await waiting.join(conn, make.KEYS, who, wish(now=now, **changed), now)
 

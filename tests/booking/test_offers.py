@@ -35,7 +35,9 @@ async def test_a_freed_place_is_kept_for_the_first_who_waits(conn: db.Conn) -> N
     )
     assert await lists.offers_of(conn, second, NOW) == []
     assert await conn.fetchval("SELECT count(*) FROM freed") == 0
-    told = await conn.fetch("SELECT template FROM notice WHERE about = $1", f"appointment:{offer.id}")
+    told = await conn.fetch(
+        "SELECT template FROM notice WHERE about = $1", f"appointment:{offer.id}"
+    )
     assert [row["template"] for row in told] == ["offer_made"]
     assert await actions.offer_freed(conn, make.KEYS, NOW + SECOND) == 0
     assert await sweep(conn) == []
@@ -113,10 +115,7 @@ async def test_after_three_unanswered_offers_an_entry_ends(conn: db.Conn) -> Non
     who, _ = await lists.wait(conn, 1, NOW)
     for n in range(3):
         then = NOW + timedelta(minutes=31 * n)
-        await conn.execute(
-            "UPDATE slot SET places = 1, opened = 1 WHERE on_date = $1 AND taken = 0",
-            booked.on + timedelta(days=7 * (n + 1)),
-        )
+        await lists.reopen(conn, booked, n + 1)
         assert await actions.offer_freed(conn, make.KEYS, then) == 1
         await lists.shut(conn)
         await actions.lapse_due(conn, then + timedelta(minutes=30))
@@ -134,18 +133,8 @@ async def test_an_earlier_time_moves_the_appointment(conn: db.Conn) -> None:
     holder, booked = await lists.full_hall(conn, now)
     who = await make.resident(conn, 1, now)
     later = await make.resident(conn, 2, now)
-    await conn.execute(
-        "UPDATE slot SET places = 1, opened = 1 WHERE on_date = $1 AND taken = 0",
-        booked.on + timedelta(days=7),
-    )
-    own = await actions.book(
-        conn,
-        make.KEYS,
-        who,
-        who.person_id or 0,
-        make.Booking(make.LONG_ITEM, make.HALL, booked.starts_at + timedelta(days=7)),
-        now,
-    )
+    asked = make.Booking(make.LONG_ITEM, make.HALL, await lists.reopen(conn, booked))
+    own = await actions.book(conn, make.KEYS, who, who.person_id or 0, asked, now)
     await lists.shut(conn)
     await waiting.join(conn, make.KEYS, who, lists.wish(now=now), now)
     await waiting.join(conn, make.KEYS, later, lists.wish(now=now), now + SECOND)
@@ -168,9 +157,7 @@ async def test_an_earlier_time_moves_the_appointment(conn: db.Conn) -> None:
 async def test_a_later_time_is_never_offered_to_who_holds_an_earlier(conn: db.Conn) -> None:
     holder, booked = await lists.full_hall(conn, NOW)
     await waiting.join(conn, make.KEYS, holder, lists.wish(now=NOW), NOW)
-    await conn.execute(
-        "UPDATE slot SET places = 1, opened = 1 WHERE on_date > $1 AND taken = 0", booked.on
-    )
+    await lists.reopen(conn, booked)
     assert await actions.offer_freed(conn, make.KEYS, NOW) == 0
 
 
@@ -180,11 +167,7 @@ async def test_whoever_booked_meanwhile_is_told_so(conn: db.Conn) -> None:
     await lists.cancel(conn, holder, booked.id, NOW)
     await actions.offer_freed(conn, make.KEYS, NOW)
     (offer,) = await lists.offers_of(conn, who, NOW)
-    await conn.execute(
-        "UPDATE slot SET places = 1, opened = 1 WHERE on_date = $1 AND taken = 0",
-        booked.on + timedelta(days=7),
-    )
-    asked = make.Booking(make.LONG_ITEM, make.HALL, booked.starts_at + timedelta(days=7))
+    asked = make.Booking(make.LONG_ITEM, make.HALL, await lists.reopen(conn, booked))
     await actions.book(conn, make.KEYS, who, who.person_id or 0, asked, NOW)
     with pytest.raises(rules.AlreadyBookedItem):
         await offers.accept(conn, make.KEYS, who, offer.id, NOW)

@@ -60,7 +60,7 @@ async def save(
     `seen`: the digest of the preview that was looked at. Their old appointments stay as they are
     until they answer. Refuses: LosersChanged, and whatever the preview refuses.
     """
-    await openings.lock_centre(conn, change.centre_id)
+    await openings.lock_centres(conn)
     before = await study(conn, change, now)
     if before.preview.digest != seen:
         raise rules.LosersChanged()

@@ -10,6 +10,7 @@ from backend.booking.actions import telling
 from backend.booking.models import Policy
 from backend.booking.queries import draws
 from backend.calendar import actions as calendar
+from backend.calendar import queries as openings
 from backend.calendar.models import GridSlot, Opening
 from backend.clock import CENTRE_ZONE, civil_date
 from backend.crypto import Keys
@@ -26,6 +27,7 @@ async def materialise(conn: db.Conn, today: date, days: int = rules.DAYS_AHEAD) 
 
     Nothing is locked where nothing changes; else the days' slots are, in the order everybody keeps.
     """
+    await openings.lock_centres(conn)
     changed, last = 0, today + timedelta(days=days)
     policies: dict[int, Policy] = {}
     for opening in await calendar.openings(conn, today, last):

@@ -71,9 +71,10 @@ async def exceptions(conn: db.Conn, first: date, last: date) -> list[OpeningExce
     )
 
 
-async def lock_centre(conn: db.Conn, centre_id: int) -> None:
-    """Changes to the openings of a centre wait for each other."""
-    await db.run(conn, "SELECT FROM centre WHERE id = $1 FOR NO KEY UPDATE", centre_id)
+async def lock_centres(conn: db.Conn) -> None:
+    """Changes to openings, and whoever brings slots in line with them, wait for each other: else a
+    rebuild that read the openings before a closure would open the closed day again."""
+    await db.run(conn, "SELECT FROM centre ORDER BY id FOR NO KEY UPDATE")
 
 
 async def add_series(conn: db.Conn, given: OpeningSeries) -> int:
