@@ -37,7 +37,6 @@ TABS = (
     Tab("/booking", "nav.booking", HALL),
     Tab("/tallies", "nav.tallies", TALLIES),
     Tab("/openings", "nav.openings", OPENINGS),
-    Tab("/conflicts", "nav.conflicts", OPENINGS),
     Tab("/policy", "nav.policy", POLICY),
     Tab("/items", "nav.items", EVERYBODY),
     Tab("/outbox", "nav.outbox", OUTBOX, demo_only=True),

@@ -13,7 +13,11 @@ import click
 from backend.settings import Settings
 from backend.trouble import Trouble
 
-NAMES = {"start": "backend.up.bench"}
+NAMES = {
+    "start": "backend.up.bench",
+    "booking": "backend.benches.booking",
+    "availability": "backend.benches.availability",
+}
 """What can be measured: a name and the module whose `measure(settings)` does it."""
 
 Bound = tuple[Literal[">=", "<="], float]

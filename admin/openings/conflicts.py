@@ -37,7 +37,7 @@ class Said(Struct, frozen=True, forbid_unknown_fields=True):
     text: Annotated[str, Meta(max_length=200)] = ""
 
 
-@get("/conflicts", guards=[staff(*OPENINGS)])
+@get("/openings/conflicts", guards=[staff(*OPENINGS)])
 async def list_conflicts(
     request: Asking, view: Reading, centre: Annotated[str, QueryParameter(max_length=40)] = ""
 ) -> Response[Any]:
@@ -45,7 +45,9 @@ async def list_conflicts(
     at = await place_of(view, centre)
     rows = await actions.conflicts(view.conn, at.centre.id, clock.now())
     names = await access.masked_names(view.conn, view.keys, [row.person_id for row in rows])
-    return await page(request, "openings/conflicts.html", view, at=at, rows=rows, names=names)
+    return await page(
+        request, "openings/openings/conflicts.html", view, at=at, rows=rows, names=names
+    )
 
 
 async def _row(asked: Asked, appointment_id: UUID) -> queries.AppointmentRow:
@@ -56,7 +58,7 @@ async def _row(asked: Asked, appointment_id: UUID) -> queries.AppointmentRow:
     return row
 
 
-@get("/conflicts/{appointment_id:uuid}", guards=[staff(*OPENINGS)])
+@get("/openings/conflicts/{appointment_id:uuid}", guards=[staff(*OPENINGS)])
 async def conflict(request: Asking, view: Reading, appointment_id: FromPath[UUID]) -> Response[Any]:
     """One appointment with the other times there are, best first."""
     row = await _row(view, appointment_id)
@@ -76,7 +78,7 @@ async def conflict(request: Asking, view: Reading, appointment_id: FromPath[UUID
     )
 
 
-@post("/conflicts/{appointment_id:uuid}/offer", guards=[staff(*OPENINGS)])
+@post("/openings/conflicts/{appointment_id:uuid}/offer", guards=[staff(*OPENINGS)])
 async def offer(
     tx: Writing, appointment_id: FromPath[UUID], data: URLEncodedBody[Chosen]
 ) -> Redirect:
@@ -90,10 +92,10 @@ async def offer(
     if starts_at is None or starts_at.tzinfo is None:
         raise bad("time", "choose one of the times", "请选择一个时间")
     await actions.offer_time(tx.conn, tx.keys, tx.who, row, code, starts_at, CLOSED, clock.now())
-    return to(f"/conflicts?centre={row.centre_code}")
+    return to(f"/openings/conflicts?centre={row.centre_code}")
 
 
-@post("/conflicts/{appointment_id:uuid}/cancel", guards=[staff(*OPENINGS)])
+@post("/openings/conflicts/{appointment_id:uuid}/cancel", guards=[staff(*OPENINGS)])
 async def cancel(
     tx: Writing, appointment_id: FromPath[UUID], data: URLEncodedBody[Said]
 ) -> Redirect:
@@ -103,15 +105,15 @@ async def cancel(
     if not 2 <= len(reason) <= 40:
         raise bad("text", "give the reason in 2 to 40 characters", "请用2至40个字说明原因")
     await booking.cancel_by_centre(tx.conn, tx.keys, row, tx.who.id, reason, clock.now())
-    return to(f"/conflicts?centre={row.centre_code}")
+    return to(f"/openings/conflicts?centre={row.centre_code}")
 
 
-@post("/conflicts/{appointment_id:uuid}/told", guards=[staff(*OPENINGS)])
+@post("/openings/conflicts/{appointment_id:uuid}/told", guards=[staff(*OPENINGS)])
 async def told(tx: Writing, appointment_id: FromPath[UUID], data: URLEncodedBody[Said]) -> Redirect:
     """Note that the person was reached by phone."""
     row = await _row(tx, appointment_id)
     await actions.told(tx.conn, row, data.text.strip())
-    return to(f"/conflicts?centre={row.centre_code}")
+    return to(f"/openings/conflicts?centre={row.centre_code}")
 
 
 handlers = [list_conflicts, conflict, offer, cancel, told]

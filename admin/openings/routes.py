@@ -16,7 +16,7 @@ from admin.page import Asking, page, to
 from backend import clock
 from backend.access import actions as access
 from backend.access.guards import staff
-from backend.booking.actions import closing
+from backend.booking.actions import closing, conflicts
 from backend.booking.models.closing import Preview
 from backend.booking.rules.closing import LosersChanged
 from backend.calendar import actions as calendar
@@ -97,6 +97,7 @@ async def openings(
         week=week_of(own, today),
         current=[one for one in own if one.valid_to is None or one.valid_to >= today],
         past=[one for one in own if one.valid_to is not None and one.valid_to < today],
+        conflicts=len(await conflicts.conflicts(view.conn, at.centre.id, clock.now())),
         days=days_of(at.table, chosen.id, year, today, at.weekday) if chosen else [],
         exceptions=[
             one for one in at.table.exceptions if chosen and one.pool_id in (None, chosen.id)

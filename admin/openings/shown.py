@@ -81,19 +81,28 @@ def _day(
         and one.valid_from <= on
         and (one.valid_to is None or on <= one.valid_to)
     ]
+    usual = rules.timetable_of(on, pool_id, (), calendar, weekday)
     is_open = any(follows in one.weekdays for one in there)
+    usually = any(usual in one.weekdays for one in there)
     return DayShown(
         on,
-        _word(own, is_open, known is not None and known.off, known is not None and not known.off),
+        _word(
+            own,
+            is_open,
+            usually,
+            known is not None and known.off,
+            known is not None and not known.off,
+        ),
         known.name_zh if known else "",
         [(one.reason_zh, one.reason_en) for one in own],
     )
 
 
-def _word(own: Sequence[OpeningException], is_open: bool, off: bool, make_up: bool) -> Word:
+def _word(
+    own: Sequence[OpeningException], is_open: bool, usually: bool, off: bool, make_up: bool
+) -> Word:
     if not is_open:
-        closed = any(one.closed and one.from_time is None for one in own)
-        return "closed" if closed and not off else "holiday" if off else "rest"
+        return "holiday" if off else "closed" if usually else "rest"
     if any(one.closed for one in own):
         return "part"
     if any(one.windows is not None for one in own):

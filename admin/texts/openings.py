@@ -2,7 +2,6 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     "nav.openings": ("开放时间", "Openings"),
-    "nav.conflicts": ("冲突预约", "Conflicts"),
     "openings.title": ("开放时间", "Openings"),
     "openings.lead": (
         "每项改动先预览影响，再保存；没有人会被悄悄改期。",
@@ -131,6 +130,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "preview.placed_none": ("，附近没有可安排的时间。", "; no other time was found nearby."),
     "preview.change": ("改动", "The change"),
     "preview.numbers": ("影响", "Effect"),
+    "preview.later": ("今后60天内的时段没有变化。", "Nothing changes within the coming 60 days."),
+    "preview.days": ("涉及天数", "Days that change"),
     "preview.gone": ("减少可预约数", "Places gone"),
     "preview.new": ("增加可预约数", "New places"),
     "preview.unconfirmed": ("正在填写、尚未确认的占号", "Holds and offers not confirmed yet"),
@@ -176,6 +177,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "These appointments stand where nothing is open any more, or too little. Deal with each.",
     ),
     "conflicts.none": ("没有冲突预约。", "No conflicts."),
+    "conflicts.link": ("冲突预约（{count}）", "Conflicts ({count})"),
     "conflicts.count": ("{count}个待处理", "{count} to deal with"),
     "conflicts.time": ("预约时间", "Time"),
     "conflicts.code": ("预约码", "Code"),

@@ -56,8 +56,12 @@ class Line(asyncio.Protocol):
         self.heard: Callable[[Line, int, bytes], None] = _nobody
         self.lost: BaseException | None = None
         self.began = 0.0
+        self.head = b""
+        """Of the last answer."""
         self._transport: asyncio.Transport | None = None
-        self._got = b""
+        self._got = bytearray()
+        self._whole = 0
+        """Bytes of the answer under way; 0 until its head is in."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment]
@@ -69,17 +73,17 @@ class Line(asyncio.Protocol):
         self._transport.write(request)
 
     def data_received(self, data: bytes) -> None:
-        got = self._got + data if self._got else data
-        head = got.find(b"\r\n\r\n")
-        if head < 0:
-            self._got = got
-            return
-        whole = head + 4 + _length(got[:head].lower())
-        if len(got) < whole:
-            self._got = got
-            return
-        self._got = b""
-        self.heard(self, int(got[9:12]), got[head + 4 : whole])
+        self._got += data
+        if not self._whole:
+            end = self._got.find(b"\r\n\r\n") + 4
+            if end < 4:
+                return
+            self.head = bytes(self._got[:end])
+            self._whole = end + _length(self.head.lower())
+        if len(self._got) >= self._whole:
+            body = bytes(self._got[len(self.head) : self._whole])
+            self._got, self._whole = bytearray(), 0
+            self.heard(self, int(self.head[9:12]), body)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.lost = exc or Cut()
@@ -88,6 +92,20 @@ class Line(asyncio.Protocol):
     def close(self) -> None:
         if self._transport is not None:
             self._transport.close()
+
+
+class Asker:
+    """A line for who asks one thing after the other."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+
+    async def ask(self, request: bytes) -> tuple[int, bytes]:
+        """Status and body; `line.head` stays."""
+        answer: asyncio.Future[tuple[int, bytes]] = asyncio.get_running_loop().create_future()
+        self.line.heard = lambda _, status, body: answer.set_result((status, body))
+        self.line.send(request, time.perf_counter())
+        return await asyncio.wait_for(answer, PATIENCE)
 
 
 def _nobody(line: Line, status: int, body: bytes) -> None:

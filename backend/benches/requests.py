@@ -29,6 +29,26 @@ HEAD = (
 )
 
 
+GET = (
+    "GET {path} HTTP/1.1\r\n"
+    "Host: {host}:{port}\r\n"
+    "Connection: keep-alive\r\n"
+    "Accept: application/json\r\n"
+    "Accept-Language: zh-CN,zh;q=0.9\r\n"
+    "User-Agent: Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0 Mobile\r\n"
+    "Sec-Fetch-Site: same-origin\r\n"
+    "Sec-Fetch-Mode: cors\r\n"
+    "Sec-Fetch-Dest: empty\r\n"
+    "{more}\r\n"
+)
+
+
+def get(port: int, path: str, etag: str = "") -> bytes:
+    """With an ETag: only if it is another by now."""
+    more = f"If-None-Match: {etag}\r\n" if etag else ""
+    return GET.format(path=path, host=HOST, port=port, more=more).encode()
+
+
 def booking(port: int, person: int, spot: Spot) -> bytes:
     """The whole request, with a key of its own."""
     body = (

@@ -12,8 +12,9 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from backend import clock
 from backend.access.guards import anyone, identified, resident
 from backend.booking import actions
+from backend.booking.actions.many import Wanted
 from backend.booking.board import Shown, board
-from backend.booking.burst import Bursting, Wanted, burst
+from backend.booking.burst import Bursting, burst
 from backend.booking.calendar_file import calendar_of
 from backend.booking.models import (
     Appointment,

@@ -38,42 +38,42 @@ async def in_conflict(conn: db.Conn, door: httpx.AsyncClient) -> Appointment:
 async def test_a_conflict_is_found_and_another_time_offered(
     door: httpx.AsyncClient, conn: db.Conn
 ) -> None:
-    assert "没有冲突预约" in (await door.get("/conflicts")).text
+    assert "没有冲突预约" in (await door.get("/openings/conflicts")).text
     one = await in_conflict(conn, door)
-    assert "待处理" in (await door.get("/conflicts")).text
-    page = await door.get(f"/conflicts/{one.id}")
+    assert "待处理" in (await door.get("/openings/conflicts")).text
+    page = await door.get(f"/openings/conflicts/{one.id}")
     times = [unescape(found) for found in re.findall(r'name="time" value="([^"]+)"', page.text)]
     assert len(times) > 3
-    bad = await door.post(f"/conflicts/{one.id}/offer", data={"time": "QX-HALL whenever"})
+    bad = await door.post(f"/openings/conflicts/{one.id}/offer", data={"time": "QX-HALL whenever"})
     assert bad.status_code == 400
     taken = f"{HALL} {one.starts_at.isoformat()}"
-    assert (await door.post(f"/conflicts/{one.id}/offer", data={"time": taken})).status_code == 409
-    answer = await door.post(f"/conflicts/{one.id}/offer", data={"time": times[2]})
+    assert (await door.post(f"/openings/conflicts/{one.id}/offer", data={"time": taken})).status_code == 409
+    answer = await door.post(f"/openings/conflicts/{one.id}/offer", data={"time": times[2]})
     assert answer.status_code == 303, answer.text
     offer = await conn.fetchrow(
         "SELECT starts_at, replaces FROM appointment WHERE state = 'offered'"
     )
     assert tuple(offer) == (datetime.fromisoformat(times[2].split(" ")[1]), one.id)
-    again = await door.post(f"/conflicts/{one.id}/offer", data={"time": times[3]})
+    again = await door.post(f"/openings/conflicts/{one.id}/offer", data={"time": times[3]})
     assert again.status_code == 409
-    assert "已提供" in (await door.get("/conflicts")).text
+    assert "已提供" in (await door.get("/openings/conflicts")).text
 
 
 async def test_a_conflict_is_noted_and_cancelled_with_a_reason(
     door: httpx.AsyncClient, conn: db.Conn
 ) -> None:
     one = await in_conflict(conn, door)
-    told = await door.post(f"/conflicts/{one.id}/told", data={"text": "已电话告知"})
+    told = await door.post(f"/openings/conflicts/{one.id}/told", data={"text": "已电话告知"})
     assert told.status_code == 303
-    assert "已电话告知" in (await door.get("/conflicts")).text
+    assert "已电话告知" in (await door.get("/openings/conflicts")).text
     assert (
-        await door.post(f"/conflicts/{one.id}/told", data={"text": "长" * 201})
+        await door.post(f"/openings/conflicts/{one.id}/told", data={"text": "长" * 201})
     ).status_code == 400
-    assert (await door.post(f"/conflicts/{one.id}/cancel", data={"text": ""})).status_code == 400
-    answer = await door.post(f"/conflicts/{one.id}/cancel", data={"text": "停电检修"})
+    assert (await door.post(f"/openings/conflicts/{one.id}/cancel", data={"text": ""})).status_code == 400
+    answer = await door.post(f"/openings/conflicts/{one.id}/cancel", data={"text": "停电检修"})
     assert answer.status_code == 303, answer.text
     assert await conn.fetchval("SELECT state FROM appointment WHERE id = $1", one.id) == "cancelled"
-    assert "没有冲突预约" in (await door.get("/conflicts")).text
-    twice = await door.post(f"/conflicts/{one.id}/cancel", data={"text": "停电检修"})
+    assert "没有冲突预约" in (await door.get("/openings/conflicts")).text
+    twice = await door.post(f"/openings/conflicts/{one.id}/cancel", data={"text": "停电检修"})
     assert twice.status_code == 409
-    assert "无需处理" in (await door.get(f"/conflicts/{one.id}")).text
+    assert "无需处理" in (await door.get(f"/openings/conflicts/{one.id}")).text

@@ -80,7 +80,7 @@ async def test_a_closure_says_who_loses_and_saving_offers_them_another_time(
     assert {row["replaces"] for row in offers} == {one.id for one in made}
     written = await conn.fetchrow("SELECT act, reason FROM audit")
     assert tuple(written) == ("openings_changed", "停电检修")
-    conflicts = await door.get("/conflicts")
+    conflicts = await door.get("/openings/conflicts")
     assert conflicts.text.count("已提供") == 3
 
 

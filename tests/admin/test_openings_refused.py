@@ -109,10 +109,10 @@ async def test_another_centre_is_not_there(staff_door: httpx.AsyncClient, conn: 
     (one,) = await booked(conn)
     door = (await member(conn, "elsewhere", "supervisor", centre="QX-HUZHEN")).into(staff_door)
     assert (await door.get("/openings", params={"centre": HALL})).status_code == 404
-    assert (await door.get("/conflicts", params={"centre": HALL})).status_code == 404
-    assert (await door.get(f"/conflicts/{one.id}")).status_code == 404
+    assert (await door.get("/openings/conflicts", params={"centre": HALL})).status_code == 404
+    assert (await door.get(f"/openings/conflicts/{one.id}")).status_code == 404
     for act in ("offer", "cancel", "told"):
-        answer = await door.post(f"/conflicts/{one.id}/{act}", data={})
+        answer = await door.post(f"/openings/conflicts/{one.id}/{act}", data={})
         assert answer.status_code == 404, act
     answer = await door.post("/openings/save", data={**closing(one.on), "seen": "x"})
     assert answer.status_code == 404

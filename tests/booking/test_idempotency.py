@@ -133,3 +133,34 @@ async def test_a_write_needs_a_key(
     answer = await door.post("/api/appointments", json=wish, headers=headers)
     assert (answer.status_code, answer.json()["type"]) == (400, "KeyMissing")
     assert await booked(owner) == 0
+
+
+async def test_a_request_still_being_worked_on_is_said_to_be(
+    owner: db.Conn, cloned_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its key stands uncommitted elsewhere: 409 for it, and its neighbour in the burst is booked."""
+    monkeypatch.setattr(db, "LOCK_LASTS", "300ms")
+    pool = await db.open_pool(cloned_url, role="yitang_app")
+    settings = load({"YITANG_DATA": str(tmp_path), "YITANG_DEMO": "1"})
+    app: Any = create_app(settings, opened=House(settings, pool, pool, Cache(None), make.KEYS))
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    try:
+        async with (
+            httpx.AsyncClient(transport=transport, base_url="https://yitang.test") as busy,
+            httpx.AsyncClient(transport=transport, base_url="https://yitang.test") as neighbour,
+        ):
+            wish, other = await prepare(owner, busy, 1), await prepare(owner, neighbour, 2)
+            who = await make.resident(owner, 1, clock.now())
+            elsewhere = owner.transaction()
+            await elsewhere.start()
+            claim = idempotency.Claim.of(who.account_id, KEY, "POST /api/appointments", b"")
+            assert await idempotency.claim(owner, [claim], clock.now()) == [None]
+            first, second = await asyncio.gather(
+                ask(busy, wish), ask(neighbour, other, "another-wish")
+            )
+            await elsewhere.rollback()
+            assert (first.status_code, first.json()["type"]) == (409, "KeyBusy")
+            assert second.status_code == 201
+            assert (await ask(busy, wish)).status_code == 201
+    finally:
+        await pool.close()

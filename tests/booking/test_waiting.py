@@ -9,12 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend import clock, crypto, db
-from backend.access import queries as accounts
 from backend.booking import actions
 from backend.booking.actions import waiting
 from backend.booking.models import Need, Policy, Run, Sheet
 from backend.booking.models.waiting import Freed, Seat, Seeker, Way
-from backend.booking.rules import instant_of
 from backend.booking.rules import waiting as fair
 from backend.clock import CENTRE_ZONE
 from backend.notices import actions as notices
@@ -103,6 +101,12 @@ def units_of(run: Run) -> range:
     return range(first, first + (run.ends_at - run.starts_at) // timedelta(minutes=10))
 
 
+def put(free: dict[int, list[int]], seat: Seat, by: int) -> None:
+    for run in seat.runs:
+        for unit in units_of(run):
+            free[run.pool_id][unit] += by
+
+
 SEEKERS = st.lists(
     st.tuples(
         st.lists(st.tuples(st.sampled_from(POOLS), st.integers(1, 4)), min_size=1, max_size=2),
@@ -134,24 +138,15 @@ def test_nobody_is_passed_over(
     left = {pool: list(places) for pool, places in free.items()}
     found = {seat.seeker.id: seat for seat in seated(line, free)}
     for seat in found.values():
-        for run in seat.runs:
-            for unit in units_of(run):
-                left[run.pool_id][unit] -= 1
+        put(left, seat, -1)
     assert min(min(places) for places in left.values()) >= 0
     for n, one in enumerate(line):
-        if one.id in found:
-            continue
-        for behind in line[n + 1 :]:
-            if behind.id in found:
-                for run in found[behind.id].runs:
-                    for unit in units_of(run):
-                        left[run.pool_id][unit] += 1
-        assert not fits_by_hand(one, left)
-        for behind in line[n + 1 :]:
-            if behind.id in found:
-                for run in found[behind.id].runs:
-                    for unit in units_of(run):
-                        left[run.pool_id][unit] -= 1
+        if one.id not in found:
+            behind = [found[other.id] for other in line[n + 1 :] if other.id in found]
+            could = {pool: list(places) for pool, places in left.items()}
+            for seat in behind:
+                put(could, seat, 1)
+            assert not fits_by_hand(one, could)
 
 
 def test_an_unfair_order_would_be_seen() -> None:
@@ -347,7 +342,7 @@ async def test_a_phones_offers_never_pass_what_it_is_told(conn: db.Conn) -> None
     """Messages of offers are capped by phone: what could not be told is not offered."""
     holder, booked = await lists.full_hall(conn, NOW)
     who, entry = await lists.wait(conn, 1, NOW)
-    for n in range(3):
+    for _ in range(3):
         await conn.execute(
             """
             INSERT INTO appointment (organ_id, id, code, person_id, account_id, item_code, centre_id, pool_id, starts_at,
@@ -360,9 +355,6 @@ async def test_a_phones_offers_never_pass_what_it_is_told(conn: db.Conn) -> None
             who.account_id,
             NOW,
         )
-        assert n < 3
     await lists.cancel(conn, holder, booked.id, NOW)
     assert await actions.offer_freed(conn, make.KEYS, NOW) == 0
-    assert (await accounts.account(conn, who.account_id)) is not None
     assert entry.offers_today == 0
-    assert instant_of(0).year == 1970

@@ -40,6 +40,7 @@ async def confirm(
     rows = await queries.whole(conn, hold_id)
     mine = bool(rows) and all(row.holder_id == booker.person_id for row in rows)
     mine = mine and not any(row.offered_for for row in rows)
+    mine = mine and all(row.party_id in (None, hold_id) for row in rows)
     if not mine or any(row.session != who.session for row in rows if row.state == "held"):
         raise rules.UnknownHold()
     policy = await queries.policy(conn, rows[0].organ_id)

@@ -266,6 +266,7 @@ def _preview(
     return Preview(
         losers=tuple(sorted(losers, key=lambda one: (one.was, one.id))),
         unconfirmed=sum(one.rank == 2 for one in lost),
+        days=len({on for _, on in days}),
         places_gone=-sum(n for n in differences if n < 0),
         places_new=sum(n for n in differences if n > 0),
         walk_in_kept=_walk_in_kept(after, days),

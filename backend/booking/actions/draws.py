@@ -163,6 +163,8 @@ async def enter(
     row = await stored.draw(conn, draw_id)
     if row is None:
         raise rule.UnknownDraw()
+    if row.closes_at <= now:
+        raise rule.DrawClosed()
     one = await _for_whom(conn, keys, who, row, entry, now)
     await queries.lock_people(conn, sorted({Booker.of(who).person_id, one.person_id}))
     item_code = one.version.item.code

@@ -35,6 +35,8 @@ async def release(conn: db.Conn, keys: Keys, who: Resident, hold_id: UUID, now: 
     rows = await queries.whole(conn, hold_id)
     if not rows or any(row.account_id != who.account_id for row in rows):
         raise rules.UnknownHold()
+    if any(row.party_id not in (None, hold_id) for row in rows):
+        raise rules.UnknownHold()
     if any(row.session != who.session or row.state not in ("held", "lapsed") for row in rows):
         raise rules.UnknownHold()
     await give_up(conn, rows, now)

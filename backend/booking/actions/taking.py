@@ -10,7 +10,7 @@ from backend.booking import queries, rules
 from backend.booking.actions import visit
 from backend.booking.actions.people import acting, check_standing
 from backend.booking.actions.visit import Planned, Wanted
-from backend.booking.models import Booker, Policy, Wish
+from backend.booking.models import Booker, Policy, Run, Wish
 from backend.cases import actions as cases
 from backend.cases.rules import OVER
 from backend.clock import civil_date
@@ -25,13 +25,9 @@ async def hold(conn: db.Conn, keys: Keys, who: Resident, wish: Wish, now: dateti
     """
     booker = Booker.of(who)
     wanted, policy = await _locked(conn, keys, who, booker, wish, now)
-    mine = await queries.held_by(conn, wanted[0].service.organ_id, booker.person_id)
-    asked = {(one.person_id, one.version.item.code) for one in wanted}
-    given = _given_up(mine, asked, now)
-    plan = await visit.planned(
-        conn, wanted, wish.starts_at, policy, now, [run for row in given for run in row.runs()]
-    )
-    number = rules.free_number([row.hold_number for row in mine if row not in given])
+    given, kept = await _given_up(conn, booker, wanted, now)
+    plan = await visit.planned(conn, wanted, wish.starts_at, policy, now, _places(given, now))
+    number = rules.free_number([row.hold_number for row in kept])
     await _take(conn, plan, now, [row.id for row in given])
     await check_standing(conn, booker, plan, policy, now)
     party_id = crypto.new_id(now) if len(plan) > 1 else None
@@ -46,22 +42,30 @@ async def hold(conn: db.Conn, keys: Keys, who: Resident, wish: Wish, now: dateti
         for place, one in enumerate(plan)
     ]
     until = now + timedelta(minutes=policy.hold_minutes)
-    kept = queries.Kept("held", booker.kind, until)
-    await queries.add(conn, wanted[0].service.organ_id, rows, kept, now, civil_date(now))
+    new = queries.Kept("held", booker.kind, until)
+    await queries.add(conn, wanted[0].service.organ_id, rows, new, now, civil_date(now))
     return party_id or rows[0].id
 
 
-def _given_up(
-    mine: Sequence[queries.HeldRow], asked: set[tuple[int, str]], now: datetime
-) -> list[queries.HeldRow]:
-    """Own holds that are over, or that the new one replaces, each with its whole visit."""
+async def _given_up(
+    conn: db.Conn, booker: Booker, wanted: Sequence[Wanted], now: datetime
+) -> tuple[list[queries.HeldRow], list[queries.HeldRow]]:
+    """Holds that are over, or that the new one replaces, each with its whole visit; and those that stay."""
+    people = sorted({one.person_id for one in wanted})
+    held = await queries.held_by(conn, wanted[0].service.organ_id, booker.person_id, people, now)
+    asked = {(one.person_id, one.version.item.code) for one in wanted}
     whole = {
         row.party_id or row.id
-        for row in mine
-        if (row.person_id, row.item_code) in asked
-        or (row.keeps_until is not None and row.keeps_until <= now)
+        for row in held
+        if (row.person_id, row.item_code) in asked or not row.stands(now)
     }
-    return [row for row in mine if (row.party_id or row.id) in whole]
+    given = [row for row in held if (row.party_id or row.id) in whole]
+    return given, [row for row in held if row not in given]
+
+
+def _places(given: Sequence[queries.HeldRow], now: datetime) -> list[Run]:
+    """What goes back: places of a hold that is over count as free already."""
+    return [run for row in given if row.stands(now) for run in row.runs()]
 
 
 async def book_at_once(
@@ -70,11 +74,8 @@ async def book_at_once(
     """Take the places and book them in one step; the ids of the appointments."""
     wanted, policy = await _locked(conn, keys, who, booker, wish, now)
     organ_id, today = wanted[0].service.organ_id, civil_date(now)
-    mine = await queries.held_by(conn, organ_id, booker.person_id)
-    given = _given_up(mine, {(one.person_id, one.version.item.code) for one in wanted}, now)
-    plan = await visit.planned(
-        conn, wanted, wish.starts_at, policy, now, [run for row in given for run in row.runs()]
-    )
+    given, _ = await _given_up(conn, booker, wanted, now)
+    plan = await visit.planned(conn, wanted, wish.starts_at, policy, now, _places(given, now))
     await _take(conn, plan, now, [row.id for row in given])
     await check_standing(conn, booker, plan, policy, now)
     party_id = crypto.new_id(now) if len(plan) > 1 else None

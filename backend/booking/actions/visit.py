@@ -116,10 +116,9 @@ async def planned(
     for run in giving:
         if run.pool_id in sheets:
             sheets[run.pool_id] = rules.without(sheets[run.pool_id], run, -1)
-    chosen = rules.plan_any(
-        [one.needs for one in visit], sheets, policy.gap_minutes, rules.minute_of(starts_at)
-    )
-    if chosen is None:
+    begin = rules.minute_of(starts_at)
+    chosen = rules.plan_any([one.needs for one in visit], sheets, policy.gap_minutes, begin)
+    if chosen is None or rules.instant_of(begin) != starts_at:
         raise rules.NoSuchTime() if len(visit) == 1 else rules.NoChain()
     return [
         Planned(

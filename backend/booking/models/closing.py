@@ -73,6 +73,8 @@ class Preview(Struct, frozen=True):
     losers: tuple[Losing, ...]
     unconfirmed: int
     """Held or offered times that would go: forms being filled, not people who booked."""
+    days: int
+    """How many of the coming days change."""
     places_gone: int
     places_new: int
     walk_in_kept: float | None

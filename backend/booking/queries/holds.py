@@ -53,6 +53,10 @@ class HeldRow(Struct, frozen=True):
         """When its last stage ends."""
         return self.then_ends_at or self.ends_at
 
+    def stands(self, now: datetime) -> bool:
+        """It still keeps its places."""
+        return self.keeps_until is not None and self.keeps_until > now
+
     def runs(self) -> list[Run]:
         """The places it keeps."""
         first = Run(self.pool_id, self.starts_at, self.ends_at)
@@ -78,15 +82,25 @@ HELD = """
 """
 
 
-async def held_by(conn: db.Conn, organ_id: int, holder_id: int) -> list[HeldRow]:
-    """What a person holds, in time order; also what is past its time and was not taken back yet."""
+async def held_by(
+    conn: db.Conn, organ_id: int, holder_id: int, person_ids: list[int], now: datetime
+) -> list[HeldRow]:
+    """What a person holds, also what is past its time and was not taken back yet; and what anybody held
+    for these people and is past its time. In time order."""
     return await db.many(
         conn,
         HeldRow,
         HELD
-        + "WHERE a.organ_id = $1 AND a.holder_id = $2 AND a.state = 'held' ORDER BY a.starts_at, a.id",
+        + """
+        WHERE a.organ_id = $1 AND a.state = 'held' AND (a.holder_id = $2 OR coalesce(a.party_id, a.id) IN (
+            SELECT coalesce(o.party_id, o.id) FROM appointment o
+            WHERE o.organ_id = $1 AND o.state = 'held' AND o.person_id = ANY ($3) AND o.keeps_until <= $4))
+        ORDER BY a.starts_at, a.id
+        """,
         organ_id,
         holder_id,
+        person_ids,
+        now,
     )
 
 

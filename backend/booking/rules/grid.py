@@ -10,6 +10,9 @@ from backend.booking.models import Sheet, Slot, Start
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOTHING = Sheet((), (), ())
 
+REMEMBERED = 30_000
+"""Days whose answer is kept: some six kilobytes each."""
+
 
 def minute_of(instant: datetime) -> int:
     """Minutes since 1970 (UTC), whole ones; slots stand on whole minutes."""
@@ -29,7 +32,7 @@ def sheet_of(slots: Iterable[Slot]) -> Sheet:
     )
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=REMEMBERED)
 def runs(sheet: Sheet, minutes: int) -> tuple[Start, ...]:
     """Every start at which the stage's whole length is free, in time order, without a gap in it."""
     found = []
@@ -59,7 +62,7 @@ def _sessions(sheet: Sheet) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=REMEMBERED)
 def fitting(sheet: Sheet, minutes: int, after: int) -> int:
     """How many more people fit into the day, each taking the whole length from `after` on.
 

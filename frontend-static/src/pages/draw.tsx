@@ -77,8 +77,6 @@ function Enter({ one }: { one: Draw }): JSX.Element | null {
   const [item, setItem] = useState(one.item_code);
   const [member, setMember] = useState(SELF);
   const family = useFamily();
-  const now = Date.now();
-  const open = one.state === "open" && Date.parse(one.opens_at) <= now && now < Date.parse(one.closes_at);
   if (token) {
     return (
       <Notice kind="good" live>
@@ -89,7 +87,7 @@ function Enter({ one }: { one: Draw }): JSX.Element | null {
       </Notice>
     );
   }
-  if (!open) return null;
+  if (one.state !== "open") return null;
   if (!me.value?.name) return <section class="card">{me.value ? <IdentityForm /> : <SignIn title />}</section>;
   if (!item) {
     return (

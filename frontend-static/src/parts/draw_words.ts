@@ -7,11 +7,10 @@ export function drawName(one: Draw): string {
   return name || `${texts.value.booking.draw.title} · ${ofField(one, "pool_name")}`;
 }
 
-/** Where it stands, with the date that matters next. */
+/** Where it stands as the server says it, whatever this phone's clock shows. */
 export function drawState(one: Draw): string {
   const t = texts.value.booking.draw;
   if (one.state === "withdrawn") return t.withdrawn;
   if (one.state === "drawn") return t.drawn;
-  if (one.state === "closed" || Date.parse(one.closes_at) < Date.now()) return t.closed;
-  return Date.parse(one.opens_at) > Date.now() ? t.opens(moment(one.opens_at)) : t.closes(moment(one.closes_at));
+  return one.state === "closed" ? t.closed : t.closes(moment(one.closes_at));
 }

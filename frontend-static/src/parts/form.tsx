@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Problem } from "../api";
 import { texts } from "../store";
 import { Icon } from "./icon";
+import { day } from "../words";
 import { sentence } from "./states";
 
 /** What stands in the way: a sentence, and the field it is about. */
@@ -134,9 +135,10 @@ interface DateProps {
   max?: string;
 }
 
+/** The browser's own date picker, and the date as people say it. */
 export function DateField(props: DateProps): JSX.Element {
   return (
-    <Framed id={props.id} label={props.label} wrongs={props.wrongs}>
+    <Framed id={props.id} label={props.label} hint={props.value && day(props.value)} wrongs={props.wrongs}>
       {(tied) => (
         <input {...tied} type="date" value={props.value} min={props.min} max={props.max} required onInput={(event) => props.onValue(event.currentTarget.value)} />
       )}

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { arrive } from "../arrive";
+import { justMoved } from "../draft";
 import { said, texts } from "../store";
 import type { Appointment, Offer } from "../types";
 import { moment, ofField } from "../words";
@@ -24,7 +25,10 @@ export function OfferCard({ one, onGone }: { one: Offered; onGone: () => void })
     setBusy(true);
     try {
       const made = await write<Appointment[]>(`/api/offers/${one.id}/${how}`);
-      if (how === "accept") return await arrive(made);
+      if (how === "accept") {
+        justMoved.value = one.replaces;
+        return await arrive(made);
+      }
       said.value = t.declined;
       onGone();
     } catch (trouble) {

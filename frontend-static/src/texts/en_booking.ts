@@ -152,7 +152,6 @@ export const booking: typeof zh = {
     rest: (when) => `Those drawn confirm until ${when}; what is left is then open to everybody.`,
     recipe: "Check it on your own computer",
     whichItem: "For which matter?",
-    opens: (when) => `Registration opens ${when}`,
     entries: (n) => `${many(n, "person", "people")} registered`,
     enter: "Register",
     entered: "Registered. Your number is",

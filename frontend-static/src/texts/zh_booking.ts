@@ -149,7 +149,6 @@ export const booking = {
     rest: (when: string): string => `摇中的人到${when}前确认，剩下的号再向所有人开放。`,
     recipe: "在自己的电脑上核对",
     whichItem: "要办什么事？",
-    opens: (when: string): string => `${when}开始登记`,
     entries: (n: number): string => `已登记${n}人`,
     enter: "登记参加",
     entered: "已登记，您的编号是",
