@@ -37,6 +37,8 @@ from backend.refusal import BadInput, Refusal
 MOST = 4
 """Matters of one visit."""
 HITS = 9
+WRONG = {"NameShape": "name", "PhoneShape": "phone"}
+"""The field a refusal of a caller is about; any other is about the ID number."""
 DAYS = 14
 
 
@@ -151,6 +153,7 @@ async def _page(
         view,
         status=no.status if no else 200,
         problem=no.sentence(language_of(request)) if no else "",
+        wrong=WRONG.get(no.code(), "id_number") if no else "",
         typed=typed or NewCaller(),
         call=call,
         calling=who,

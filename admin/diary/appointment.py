@@ -19,6 +19,7 @@ from backend.booking import queries as booking
 from backend.booking.actions import staff as desk
 from backend.booking.models import FreeDay
 from backend.booking.models import Moved as To
+from backend.booking.queries import staff as days
 from backend.booking.queries.appointments import AppointmentRow
 from backend.booking.rules import NotServedHere
 from backend.deps import Asked, Reading, Writing
@@ -84,6 +85,7 @@ async def _page(
         person=await access.open_person(view.conn, view.keys, row.person_id),
         full=full,
         to_come=to_come,
+        others=await _others(view, row),
         live=row.state in ("booked", "arrived"),
         pause=await desk.pause_of(view.conn, row.organ_id, row.person_id, now),
         centres=[one for one in serving if one.organ_id == row.organ_id] if to_come else [],
@@ -95,15 +97,22 @@ async def _page(
     )
 
 
+async def _others(view: Asked, row: AppointmentRow) -> list[AppointmentRow]:
+    """The rest of the same visit: each is moved and cancelled on its own."""
+    if row.party_id is None:
+        return []
+    return [one for one in await days.visit(view.conn, row.party_id) if one.id != row.id]
+
+
 async def _times(
     view: Asked, row: AppointmentRow, centre: str, first: date, now: datetime
 ) -> list[FreeDay]:
     """Days with a free time at the centre; a centre that does not serve the matter has none."""
     try:
-        days = await desk.other_times(view.conn, row, centre, first, DAYS, now)
+        found = await desk.other_times(view.conn, row, centre, first, DAYS, now)
     except NotServedHere:
         return []
-    return [day for day in days if day.times]
+    return [day for day in found if day.times]
 
 
 @post("/diary/{appointment_id:uuid}/move", guards=[staff(*HALL)])

@@ -45,9 +45,7 @@ async def list_conflicts(
     at = await place_of(view, centre)
     rows = await actions.conflicts(view.conn, at.centre.id, clock.now())
     names = await access.masked_names(view.conn, view.keys, [row.person_id for row in rows])
-    return await page(
-        request, "openings/openings/conflicts.html", view, at=at, rows=rows, names=names
-    )
+    return await page(request, "openings/conflicts.html", view, at=at, rows=rows, names=names)
 
 
 async def _row(asked: Asked, appointment_id: UUID) -> queries.AppointmentRow:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from admin.texts import booking, cases, hall, openings, screens, shell, tallies
+from admin.texts import booking, cases, draws, hall, openings, screens, shell, tallies
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     **shell.TEXTS,
@@ -10,6 +10,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     **cases.TEXTS,
     **booking.TEXTS,
     **openings.TEXTS,
+    **draws.TEXTS,
     **screens.TEXTS,
     **tallies.TEXTS,
 }

@@ -37,6 +37,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "diary.until": ("保留至", "Kept until"),
     "diary.one": ("预约", "Appointment"),
+    "diary.others": ("同次到访的其他事项", "In the same visit"),
+    "diary.others_lead": (
+        "各项分别改期、取消；改动前请与本人确认其余事项。",
+        "Each is moved and cancelled on its own: agree with the person what becomes of the rest.",
+    ),
     "diary.back": ("返回日程", "To the diary"),
     "diary.then": ("随后", "Then"),
     "diary.code": ("预约码", "Booking code"),
@@ -72,7 +77,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "diary.pause": ("网上预约暂停", "Online booking paused"),
     "diary.paused": (
         "因{count}次未到，网上预约暂停至{until}。",
-        "{count} appointments were missed: booking online is paused until {until}.",
+        "Missed appointments: {count}. Online booking is paused until {until}.",
     ),
     "diary.missed_on": ("未到日期：", "Missed on "),
     "diary.comma": ("、", ", "),
@@ -132,7 +137,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "booking.first": ("最早 {at}", "First free {at}"),
     "booking.first_none": ("近期已约满", "Nothing free for now"),
     "booking.choose": ("选这里", "Choose"),
-    "booking.choose_one": ("选{centre}", "Choose {centre}"),
+    "booking.choose_one": ("选这里：{centre}", "Choose {centre}"),
     "booking.other_centre": ("换网点", "Another centre"),
     "booking.nowhere": (
         "没有网点能一次办齐这些事项，请减少事项。",

@@ -144,6 +144,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "preview.same_place": ("本网点", "this place"),
     "preview.km": ("{km}公里", "{km} km"),
     "preview.no_time": ("暂无合适时间，列入冲突预约", "none found: goes to the conflict list"),
+    "preview.by_phone": (
+        "电话预约，请致电改期（列入冲突预约）",
+        "booked by phone: call them (goes to the conflict list)",
+    ),
     "preview.save": ("保存", "Save"),
     "preview.save_offers": (
         "保存，并为{placed}人保留新时间、发送通知",
@@ -191,6 +195,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "conflicts.no_times": (
         "前后3天内附近没有空闲时间，或已有一个待确认的新时间。",
         "Nothing is free within 3 days nearby, or another offer still stands.",
+    ),
+    "conflicts.move": ("在预约日程中改期", "Move it in the diary"),
+    "conflicts.by_phone": (
+        "本人没有在线账户，不能在线确认，请致电。",
+        "This person has no account to answer with: call them.",
     ),
     "conflicts.told": ("已电话告知", "Told by phone"),
     "conflicts.told_note": ("备注", "Note"),

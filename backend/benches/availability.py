@@ -16,7 +16,7 @@ import uvloop
 
 from backend import clock, db
 from backend.bench import Bound, Measured
-from backend.benches import ground, load, queries, requests, servers
+from backend.benches import ground, load, requests, servers
 from backend.benches.load import Answered, Asker
 from backend.benches.measured_door import TIMES
 from backend.benches.queries import Spot
@@ -77,13 +77,15 @@ class Bench:
     door: Door
     spots: Sequence[Spot]
     plan: Plan
+    first_person: int = 1
     answered: list[Answered] = field(default_factory=list)
 
     def round(self, request: bytes) -> float:
         """Answers a second of one closed-loop round."""
         lines, seconds = self.plan.lines, self.plan.seconds
         many = (request for _ in iter(int, 1))
-        answered = run(load.closed_loop(HOST, self.door.port, many, lines=lines, seconds=seconds))
+        work = load.closed_loop(HOST, self.door.port, many, lines=lines, seconds=seconds)
+        answered: Answered = run(work)
         self.answered.append(answered)
         return answered.rate
 
@@ -186,20 +188,20 @@ async def _timed(conn: db.Conn) -> float:
 
 def watched(bench: Bench) -> Seen:
     """A writer books one slot after the other while readers look; each booking takes one place of its day."""
-    keys = bench.site.keys
+    keys, first = bench.site.keys, bench.first_person
     count = min(bench.plan.bookings, len(bench.spots))
 
     async def people() -> None:
         conn = await db.connect(bench.site.urls.owner)
         try:
-            await ground.add_people(conn, keys, 1, count)
+            await ground.add_people(conn, keys, first, first + count - 1)
         finally:
             await conn.close()
 
     asyncio.run(people())
     step = max(len(bench.spots) // count, 1)
     spots = bench.spots[::step][:count]
-    writes = [requests.booking(bench.door.port, n, spot) for n, spot in enumerate(spots, 1)]
+    writes = [requests.booking(bench.door.port, n, spot) for n, spot in enumerate(spots, first)]
     seen: Seen = run(_watch(bench.door.port, writes, bench.get(ROUTE), bench.plan))
     return seen
 

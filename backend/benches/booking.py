@@ -97,9 +97,11 @@ class Bench:
 
     def by_reference(self, clients: int, *, hot: bool) -> float:
         """One round of pgbench; transactions a second."""
-        last = self.next_figure + int(
-            self.most_seen * (reference.WARM + self.plan.seconds) * SPARE
-        ) + 20 * clients
+        last = (
+            self.next_figure
+            + int(self.most_seen * (reference.WARM + self.plan.seconds) * SPARE)
+            + 20 * clients
+        )
         first, self.next_figure = self.next_figure, last + 1
         self._ask(lambda conn: queries.add_figures(conn, first, last, ground.TOKEN))
         before = self._ask(queries.counts)

@@ -2,12 +2,11 @@
 
 from datetime import date, time, timedelta
 
-from msgspec import Struct
-
 from backend import clock, crypto, db, ground
 from backend.benches import queries
 from backend.benches.queries import Spot
 from backend.booking import actions as booking
+from backend.booking.rules import DAYS_AHEAD
 from backend.calendar import queries as calendar
 from backend.calendar.models import OpeningSeries
 from backend.crypto import Keys
@@ -22,7 +21,8 @@ ITEM = "HJ-153"
 ORGAN = 1
 DIVISION = "330899"
 CENTRES = 20
-POOLS: tuple[tuple[Skill, int], ...] = (
+Pools = tuple[tuple[Skill, int], ...]
+POOLS: Pools = (
     ("household", 3),
     ("exit_entry", 3),
     ("vehicle_driver", 2),
@@ -41,21 +41,16 @@ FIRST_FIGURE = 10_000_000
 """pgbench's people stand from here on; below are those who book over HTTP."""
 
 
-class County(Struct, frozen=True):
-    """The slots that are asked for: by centre, day and time. The first `HOT` share pool and day."""
-
-    spots: tuple[Spot, ...]
-    last_person: int = 0
-
-
-async def lay(owner_url: str, *, wide: bool) -> list[Spot]:
-    """Schema, calendar, catalogue, centres and sixty days of slots. `wide`: capacity never ends."""
+async def lay(
+    owner_url: str, *, wide: bool, pools: Pools = POOLS, days: int = DAYS_AHEAD
+) -> list[Spot]:
+    """Centres and sixty days of slots, on a database that `prepare` has seen. `wide`: capacity never ends."""
     conn = await db.connect(owner_url)
     today = clock.civil_date(clock.now())
     try:
         async with conn.transaction():
-            await _add_county(conn, today)
-            await booking.materialise(conn, today)
+            await _add_county(conn, today, pools)
+            await booking.materialise(conn, today, days)
             spots = await queries.spots(conn, ITEM, DAYS, A_DAY)
             if wide:
                 await queries.open_wide(conn, sorted({one.pool_id for one in spots}), PLACES)
@@ -71,7 +66,7 @@ def prepare(owner_url: str) -> None:
     ground.bring(owner_url)
 
 
-async def _add_county(conn: db.Conn, today: date) -> None:
+async def _add_county(conn: db.Conn, today: date, pools: Pools) -> None:
     await places.add_organ(
         conn, places.Organ(ORGAN, DIVISION, None, "青溪县测速局", "Qingxi Bench Bureau")
     )
@@ -81,7 +76,7 @@ async def _add_county(conn: db.Conn, today: date) -> None:
     for number in range(11, 11 + CENTRES):
         centre_id = await places.add_centre(conn, _centre(number, opened))
         window = 0
-        for place, (skill, windows) in enumerate(POOLS):
+        for place, (skill, windows) in enumerate(pools):
             pool_id = await places.add_pool(conn, _pool(centre_id, place, skill, opened))
             await _open(conn, pool_id, windows, opened)
             for _ in range(windows):

@@ -6,13 +6,13 @@ import hashlib
 import os
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 from backend import clock
-from backend.benches.ground import A_DAY, CENTRES, DAYS, GRID, HOT, ITEM, POOLS, TOKEN
+from backend.benches.ground import A_DAY, CENTRES, DAYS, GRID, HOT, ITEM, TOKEN
 from backend.benches.queries import Spot
 from backend.embedded import programs
 from backend.trouble import Trouble
@@ -48,7 +48,16 @@ def run(
     }
     words = [str(programs.psql().with_name("pgbench")), "-n", "-M", "prepared"]
     words += ["-f", str(Path(str(files(__package__) / SCRIPT)))]
-    words += ["-c", str(clients), "-j", str(min(THREADS, clients)), "-T", str(WARM + seconds), "-P", "1"]
+    words += [
+        "-c",
+        str(clients),
+        "-j",
+        str(min(THREADS, clients)),
+        "-T",
+        str(WARM + seconds),
+        "-P",
+        "1",
+    ]
     for name, value in variables.items():
         words += ["-D", f"{name}={value}"]
     done = subprocess.run(
@@ -76,7 +85,7 @@ def read(report: str, progress: str) -> Ran:
     return Ran(int(done[1]), sum(seconds * rate for seconds, rate in spans) / whole)
 
 
-def _variables(spots: Sequence[Spot]) -> Mapping[str, str]:
+def _variables(spots: Sequence[Spot]) -> dict[str, str]:
     """The script works out which centre, pool and instant a slot's number means: here from which first ones."""
     first, today = spots[0], clock.civil_date(clock.now())
     _check_regular(spots)
@@ -89,12 +98,17 @@ def _variables(spots: Sequence[Spot]) -> Mapping[str, str]:
         "stem": f"330899{today.year}",
         "centre0": str(first.centre_id),
         "pool0": str(first.pool_id),
-        "pools": str(len(POOLS)),
+        "pools": str(_stride(spots)),
         **{f"day{n}": str(int(spots[n * A_DAY].starts_at.timestamp())) for n in range(DAYS)},
         "phone": _bytes(SEALED_PHONE),
         "text": _bytes(SEALED_TEXT),
         "answer": _bytes(ANSWER),
     }
+
+
+def _stride(spots: Sequence[Spot]) -> int:
+    """Pools of one centre: from its first to the next centre's first."""
+    return spots[DAYS * A_DAY].pool_id - spots[0].pool_id
 
 
 def _check_regular(spots: Sequence[Spot]) -> None:
@@ -103,7 +117,7 @@ def _check_regular(spots: Sequence[Spot]) -> None:
     for number, spot in enumerate(spots):
         nth, day, place = number // a_centre, number // A_DAY % DAYS, number % A_DAY
         starts = spots[day * A_DAY].starts_at.timestamp() + place * GRID * 60
-        meant = (first.centre_id + nth, first.pool_id + nth * len(POOLS), starts)
+        meant = (first.centre_id + nth, first.pool_id + nth * _stride(spots), starts)
         if meant != (spot.centre_id, spot.pool_id, spot.starts_at.timestamp()):
             raise Trouble("测量用的号源不规则。", "The bench's slots are not regular.")
     if len(spots) != CENTRES * a_centre:

@@ -20,6 +20,7 @@ from backend.embedded.process import tied_to_us
 from backend.settings import VARIABLES
 from backend.trouble import Trouble
 
+ROOT = Path(__file__).parent.parent.parent
 HOST = "127.0.0.1"
 CORES = 2
 START_LIMIT = 60.0
@@ -84,7 +85,7 @@ def running(site: Site, module: Sequence[str] = SERVE) -> Iterator[Door]:
     with (site.data / "door.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", *module],
-            env=os.environ | _environment(site, port),
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | _environment(site, port),
             stdout=log,
             stderr=log,
             preexec_fn=tied_to_us(signal.SIGTERM),  # noqa: PLW1509 (two system calls, no locks)

@@ -6,7 +6,7 @@ from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody
 
 from backend import clock
-from backend.access.guards import anyone, identified, resident
+from backend.access.guards import anyone, identified
 from backend.booking.actions import draws, offers, waiting
 from backend.booking.models import Appointment
 from backend.booking.models.draws import Draw, DrawList, Entered, Entry, Release
@@ -24,13 +24,13 @@ async def join(once: ResidentWriting, data: JSONBody[Wait]) -> Waiting:
     return await once.answer(waiting.join(once.conn, once.keys, once.who, data, clock.now()))
 
 
-@get("/waiting", guards=[resident])
+@get("/waiting", guards=[identified])
 async def my_waiting(view: Reading) -> list[Waiting]:
     """What I wait for, newest first, with the place in the line."""
     return await waiting.my_waiting(view.conn, view.keys, view.who, clock.now())
 
 
-@post("/waiting/{waiting_id:uuid}/leave", guards=[resident], status_code=200)
+@post("/waiting/{waiting_id:uuid}/leave", guards=[identified], status_code=200)
 async def leave(once: ResidentWriting, waiting_id: FromPath[UUID]) -> Waiting:
     """Wait no more. Needs an Idempotency-Key."""
     return await once.answer(
@@ -38,7 +38,7 @@ async def leave(once: ResidentWriting, waiting_id: FromPath[UUID]) -> Waiting:
     )
 
 
-@get("/offers", guards=[resident])
+@get("/offers", guards=[identified])
 async def my_offers(view: Reading) -> list[Offer]:
     """Places kept for me: from the waiting list, from a draw, or instead of a time that is closed."""
     return await offers.my_offers(view.conn, view.keys, view.who, clock.now())

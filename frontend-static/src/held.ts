@@ -48,11 +48,16 @@ function allWanted(heldFor: Wanted[], wanted: Wanted[]): boolean {
   return heldFor.every((kept) => wanted.some((one) => one.item === kept.item && one.member === kept.member));
 }
 
+/** How many holds are being given back: free times asked for meanwhile would not count them yet. */
+export const releasing = signal(0);
+
 /** Give the places back. Without a network they go back by themselves. */
 export async function release(id: string): Promise<void> {
   holds.value = holds.value?.filter((one) => one.id !== id);
   if (draft.value?.hold === id) draft.value = { ...draft.value, hold: undefined };
+  releasing.value++;
   await write<Hold>(`/api/holds/${id}/release`).catch(() => undefined);
+  releasing.value--;
 }
 
 export async function confirm(id: string): Promise<Appointment[]> {

@@ -4,6 +4,18 @@ import type { MemberKind } from "./types";
 /** What was typed about a person: in memory only, so that a way back keeps it and closing the page forgets it. */
 export const typedIdentity = { name: signal(""), idNumber: signal("") };
 
+export interface TypedWaiting {
+  /** The page's address: another day or place asked for starts anew. */
+  at: string;
+  centres: string[];
+  from: string;
+  to: string;
+  hours: "any" | "morning" | "afternoon";
+  member: string;
+}
+
+export const typedWaiting = signal<TypedWaiting | null>(null);
+
 export const typedMember = {
   kind: signal<MemberKind | null>(null),
   relation: signal(""),

@@ -18,6 +18,12 @@ export const clock = (at: string): string => texts.value.clock(civil(at));
 export const moment = (at: string): string => texts.value.moment(civil(at));
 export const span = (from: string, to: string): string => texts.value.span(civil(from), civil(to));
 
+/** A time of day on the centre's clock, HH:MM, as people say it. */
+export function timeOfDay(text: string): string {
+  const [hour = 0, minute = 0] = text.split(":").map(Number);
+  return texts.value.clock({ ...civil("2000-01-01"), hour, minute });
+}
+
 /** “今天” or “明天”, else nothing. */
 export function near(on: string): string {
   const now = today();

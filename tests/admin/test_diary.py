@@ -50,9 +50,7 @@ async def test_a_day_filters_by_pool_and_state_and_keeps_it_in_the_address(
         pool,
     )
     shown = {
-        (wanted_pool, state): await rows_of(
-            staff_door, booked.on, pool=wanted_pool, state=state
-        )
+        (wanted_pool, state): await rows_of(staff_door, booked.on, pool=wanted_pool, state=state)
         for wanted_pool in ("", pool, other)
         for state in ("", "booked", "cancelled")
     }

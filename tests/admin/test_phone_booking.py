@@ -91,6 +91,10 @@ async def test_several_matters_in_one_visit(
     assert len(rows) == 3
     assert len({row["party_id"] for row in rows}) == 1
     assert all(row["code"] in booked for row in rows)
+    page = (await staff_door.get(where.replace("/booking/", "/diary/"))).text
+    assert len(set(re.findall(r'<a href="/diary/([0-9a-f-]{36})"', page))) == 2, (
+        "the rest of the visit"
+    )
 
 
 async def test_centres_stand_nearest_first_when_it_is_known_from_where(

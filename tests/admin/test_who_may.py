@@ -94,6 +94,9 @@ MAY = {
     "POST /openings/conflicts/{appointment_id:uuid}/offer": OPENINGS,
     "POST /openings/conflicts/{appointment_id:uuid}/cancel": OPENINGS,
     "POST /openings/conflicts/{appointment_id:uuid}/told": OPENINGS,
+    "GET /openings/draws": OPENINGS,
+    "POST /openings/draws": OPENINGS,
+    "POST /openings/draws/{draw_id:uuid}/withdraw": OPENINGS,
     "GET /items": ALL,
     "GET /items/{code:str}": ALL,
     "GET /tallies": TALLIES,
@@ -128,7 +131,7 @@ def address(route: str) -> str:
     """The route with things in it that do not exist."""
     path = route.split(" ")[1]
     path = path.replace("{ticket_id:uuid}", str(NOBODY)).replace("{case_id:uuid}", str(NOBODY))
-    path = path.replace("{appointment_id:uuid}", str(NOBODY))
+    path = path.replace("{appointment_id:uuid}", str(NOBODY)).replace("{draw_id:uuid}", str(NOBODY))
     path = (
         path.replace("{centre_code:str}", "NOWHERE")
         .replace("{code:str}", "XX-000")

@@ -70,8 +70,8 @@ async def test_a_call_at_a_time_that_can_not_be(at_work: AtWork) -> None:
     }
     for at, kind in times.values():
         await at_work.refused(409, kind, "/booking/save", **await form(at_work, at=at.isoformat()))
-    for at in ("soon", good.replace(tzinfo=None).isoformat(), ""):
-        await at_work.refused(400, "BadInput", "/booking/save", **await form(at_work, at=at))
+    for text in ("soon", good.replace(tzinfo=None).isoformat(), ""):
+        await at_work.refused(400, "BadInput", "/booking/save", **await form(at_work, at=text))
 
 
 async def test_a_call_for_what_can_not_be(at_work: AtWork) -> None:
@@ -172,7 +172,7 @@ async def test_an_appointment_that_is_not_ones_own(at_work: AtWork, act: str) ->
 async def test_a_move_that_can_not_be(at_work: AtWork) -> None:
     path = f"/diary/{at_work.booked.id}/move"
     time = await make.free_time(at_work.conn, at_work.now, make.LONG_ITEM, skip_days=5)
-    good = {
+    good: dict[str, Any] = {
         "centre": make.HALL,
         "starts_at": time.starts_at.isoformat(),
         "revision": 0,

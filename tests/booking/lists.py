@@ -1,13 +1,14 @@
 """A full hall with somebody in it, and people who wait: what tests of the waiting list begin with."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from backend import db
 from backend.access.models import Resident
 from backend.booking import actions
 from backend.booking.actions import offers, waiting
-from backend.booking.models import Appointment
+from backend.booking.models import Appointment, Booking
 from backend.booking.models.waiting import Offer, Wait, Waiting
 from backend.clock import CENTRE_ZONE, civil_date
 from tests import make
@@ -65,30 +66,30 @@ async def full_hall(
         make.KEYS,
         holder,
         holder.person_id or 0,
-        make.Booking(make.LONG_ITEM, make.HALL, time.starts_at),
+        Booking(make.LONG_ITEM, make.HALL, time.starts_at),
         now,
     )
     await shut(conn)
     return holder, booked
 
 
-def wish(on: date | None = None, now: datetime | None = None, **changed: object) -> Wait:
-    """Any time of that day, or of all days to come."""
-    assert on or now
-    first = on or civil_date(now)  # type: ignore[arg-type]
-    last = on or first + timedelta(days=50)
-    given = {"item_code": make.LONG_ITEM, "centre_codes": [make.HALL]} | {
+def wish(now: datetime, **changed: Any) -> Wait:
+    """Any time of the days to come."""
+    first = civil_date(now)
+    given: dict[str, Any] = {
+        "item_code": make.LONG_ITEM,
+        "centre_codes": [make.HALL],
         "from_date": first,
-        "to_date": last,
+        "to_date": first + timedelta(days=50),
     }
-    return Wait(**(given | changed))  # type: ignore[arg-type]
+    return Wait(**(given | changed))
 
 
 async def wait(
-    conn: db.Conn, serial: int, now: datetime, **changed: object
+    conn: db.Conn, serial: int, now: datetime, **changed: Any
 ) -> tuple[Resident, Waiting]:
     who = await make.resident(conn, serial, now)
-    return who, await waiting.join(conn, make.KEYS, who, wish(now=now, **changed), now)
+    return who, await waiting.join(conn, make.KEYS, who, wish(now, **changed), now)
 
 
 async def cancel(conn: db.Conn, who: Resident, appointment_id: UUID, now: datetime) -> None:

@@ -6,11 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from backend import clock, db
-from backend.access.models import Staff
+from backend.access.models import Resident, Staff
 from backend.booking import actions as booking
-from backend.booking.actions import closing
+from backend.booking import queries
+from backend.booking.actions import closing, conflicts, offers
+from backend.booking.models import Appointment
 from backend.booking.models.closing import Preview
-from backend.booking.rules.closing import GridInUse, LosersChanged
+from backend.booking.rules.closing import GridInUse, LosersChanged, OfferStands
 from backend.calendar import actions as calendar
 from backend.calendar import rules as counting
 from backend.calendar.models import Change, OpeningException
@@ -197,3 +199,65 @@ async def test_who_stands_in_a_closed_slot_already_is_not_counted_again(
     again = await closure(conn, booked.on, from_time=time(8), to_time=time(18))
     assert (await closing.preview(conn, again, now)).losers == ()
     assert await booking.materialise(conn, civil_date(now)) == 0
+
+
+async def closed_with_offers(
+    conn: db.Conn, now: datetime, count: int
+) -> tuple[list[Resident], list[Appointment], Change]:
+    people = await make.residents(conn, count, now)
+    booked = [await make.appointment(conn, who, now) for who in people]
+    change = await closure(conn, booked[0].on)
+    await saved(conn, change, now)
+    return people, booked, change
+
+
+async def test_who_accepts_is_moved_and_who_declines_stays_in_the_conflict_list(
+    conn: db.Conn, now: datetime
+) -> None:
+    (first, second), (one, other), change = await closed_with_offers(conn, now, 2)
+    assert len(await conflicts.conflicts(conn, change.centre_id, now)) == 2
+    (offer,) = await offers.my_offers(conn, make.KEYS, first, now)
+    assert (offer.reason, offer.replaces) == ("closure", one.id)
+    await offers.accept(conn, make.KEYS, first, offer.id, now)
+    assert [row.id for row in await conflicts.conflicts(conn, change.centre_id, now)] == [other.id]
+    (refused,) = await offers.my_offers(conn, make.KEYS, second, now)
+    await offers.decline(conn, make.KEYS, second, refused.id, now)
+    (left,) = await conflicts.conflicts(conn, change.centre_id, now)
+    assert (left.id, left.state, left.offered_until) == (other.id, "booked", None)
+    assert await agree(conn)
+
+
+async def test_a_second_offer_waits_for_the_answer_to_the_first(
+    conn: db.Conn, now: datetime
+) -> None:
+    (who,), (one,), change = await closed_with_offers(conn, now, 1)
+    row = await queries.appointment(conn, one.id)
+    assert row is not None
+    boss = await make.staff(conn, "boss", "supervisor", centre_id=change.centre_id)
+    with pytest.raises(OfferStands):
+        await conflicts.offer_time(
+            conn, make.KEYS, boss, row, make.HALL, one.starts_at, "停办", now
+        )
+    (offer,) = await offers.my_offers(conn, make.KEYS, who, now)
+    await offers.decline(conn, make.KEYS, who, offer.id, now)
+    _, times = await conflicts.other_times(conn, row, now)
+    await conflicts.offer_time(
+        conn, make.KEYS, boss, row, times[1].centre_code, times[1].starts_at, "停办", now
+    )
+    (again,) = await offers.my_offers(conn, make.KEYS, who, now)
+    assert again.starts_at == times[1].starts_at
+    told = await conn.fetchval("SELECT count(*) FROM notice WHERE template = 'appointment_closed'")
+    assert told == 2
+
+
+async def test_who_booked_by_phone_is_called_instead(conn: db.Conn, now: datetime) -> None:
+    """Without an account nobody could accept: no place is kept in vain."""
+    (who,) = await make.residents(conn, 1, now)
+    booked = await make.appointment(conn, who, now)
+    await conn.execute("UPDATE appointment SET account_id = NULL")
+    change = await closure(conn, booked.on)
+    (one,) = (await closing.preview(conn, change, now)).losers
+    assert (one.answers, one.proposal) == (False, None)
+    await saved(conn, change, now)
+    assert await conn.fetchval("SELECT count(*) FROM appointment WHERE state = 'offered'") == 0
+    assert [row.id for row in await conflicts.conflicts(conn, change.centre_id, now)] == [booked.id]

@@ -2,7 +2,6 @@
 
 import random
 from datetime import date, datetime, time, timedelta
-from typing import cast
 
 import pytest
 from msgspec.structs import replace
@@ -67,7 +66,7 @@ async def a_change(conn: db.Conn, draw: random.Random, on: date, today: date) ->
     }
     while True:
         try:
-            change = cast(Change, kinds[draw.choice(sorted(kinds))]())
+            change = kinds[draw.choice(sorted(kinds))]()
             await closing.preview(conn, change, clock.now())
         except Refusal:
             pool = draw.choice([one.pool_id for one in table.pools])

@@ -93,7 +93,7 @@ def test_who_stays_fits_and_nobody_loses_without_need(
 
 def option(slots: list[int], km: float = 0.0) -> Option:
     runs = ((Run(1, at(slots[0]), at(slots[-1] + 1)),),)
-    return Option(1, km, runs, keys(slots))
+    return Option(1, km, at(slots[0]), runs, keys(slots))
 
 
 def brute(wishes: list[list[Option]], free: dict[Key, int]) -> int:

@@ -105,19 +105,20 @@ GUARDS: dict[str, tuple[Write, Write, str, list[Out], str]] = {
         cancel, cancel, "", [BOOKED_ONLY], "the events tell another story",
     ),
     "move, cancel: the locks, and only what is booked": (
-        move(FREE), cancel, "", [PEOPLE, ROWS, BOOKED_ONLY], "the events tell another story",
+        move(FREE), cancel, "", [PEOPLE, ROWS, BOOKED_ONLY], "taken is not the number of claims",
     ),
     "accept: the locks, and what may be confirmed": (
         accept, accept, "", [PEOPLE, ROWS, KEPT_ONLY], "the events tell another story",
     ),
     "accept, decline: the locks, and what may be confirmed": (
-        accept, decline, "", [PEOPLE, ROWS, KEPT_ONLY], "",
+        accept, decline, "", [PEOPLE, ROWS, KEPT_ONLY], "places were freed by nobody",
     ),
     "offer: the locks, and one offer of a matter": (
-        offer, offer, "DROP INDEX appointment_one_offer_per_person_and_item", [PEOPLE, ROWS], "",
+        offer, offer, "DROP INDEX appointment_one_offer_per_person_and_item", [PEOPLE, ROWS],
+        "taken is not the number of claims",
     ),
     "rebuild: the slots' locks": (
-        book("ben", FREE), rebuild, "", [ROWS], "",
+        book("ben", FREE), rebuild, "", [ROWS], "somebody stands in a slot that is not there",
     ),
     "closure: the centres' lock": (
         rebuild, close, "", [undone(openings, "lock_centres")], "ends as no order one after the other does",
@@ -140,9 +141,7 @@ async def test_without_its_guard_it_goes_wrong(
     finally:
         await explorer.village.back_to("as_it_is")
         await owner.execute(definition)
-    print("\n".join(one[:200] for one in explored.anomalies))
     assert wrong in " ".join(explored.anomalies)
-    assert explored.anomalies != []
 
 
 async def taken_out(owner: db.Conn, schema: str) -> str:
@@ -152,7 +151,9 @@ async def taken_out(owner: db.Conn, schema: str) -> str:
     name = schema.rsplit(" ", 1)[-1]
     back = await owner.fetchval("SELECT indexdef FROM pg_indexes WHERE indexname = $1", name)
     if back is None:
-        rule = await owner.fetchval("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = $1", name)
+        rule = await owner.fetchval(
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = $1", name
+        )
         back = f"ALTER TABLE slot ADD CONSTRAINT {name} {rule}"
     await owner.execute(schema)
     return str(back)

@@ -33,8 +33,6 @@ __all__ = ["explorer"]
 pytestmark = [pytest.mark.anyio, pytest.mark.race, pytest.mark.xdist_group("interleavings")]
 
 
-
-
 PAIRS = {
     f"{one}, {other}": (facing(one, other), facing(other, one, second=True))
     for place, one in enumerate(KINDS)

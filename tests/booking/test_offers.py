@@ -7,6 +7,7 @@ import pytest
 from backend import clock, db
 from backend.booking import actions, rules
 from backend.booking.actions import closing, offers, waiting
+from backend.booking.models import Booking
 from backend.booking.rules import waiting as fair
 from backend.calendar.models import Change
 from backend.clock import civil_date
@@ -49,7 +50,7 @@ async def test_nobody_else_can_take_what_is_offered(conn: db.Conn) -> None:
     await lists.cancel(conn, holder, booked.id, NOW)
     await actions.offer_freed(conn, make.KEYS, NOW)
     other = await make.resident(conn, 3, NOW)
-    asked = make.Booking(make.LONG_ITEM, make.HALL, booked.starts_at)
+    asked = Booking(make.LONG_ITEM, make.HALL, booked.starts_at)
     later = NOW + timedelta(minutes=29)
     await actions.lapse_due(conn, later)
     with pytest.raises(db.ConstraintBroken, match="slot_never_oversold"):
@@ -133,7 +134,7 @@ async def test_an_earlier_time_moves_the_appointment(conn: db.Conn) -> None:
     holder, booked = await lists.full_hall(conn, now)
     who = await make.resident(conn, 1, now)
     later = await make.resident(conn, 2, now)
-    asked = make.Booking(make.LONG_ITEM, make.HALL, await lists.reopen(conn, booked))
+    asked = Booking(make.LONG_ITEM, make.HALL, await lists.reopen(conn, booked))
     own = await actions.book(conn, make.KEYS, who, who.person_id or 0, asked, now)
     await lists.shut(conn)
     await waiting.join(conn, make.KEYS, who, lists.wish(now=now), now)
@@ -167,7 +168,7 @@ async def test_whoever_booked_meanwhile_is_told_so(conn: db.Conn) -> None:
     await lists.cancel(conn, holder, booked.id, NOW)
     await actions.offer_freed(conn, make.KEYS, NOW)
     (offer,) = await lists.offers_of(conn, who, NOW)
-    asked = make.Booking(make.LONG_ITEM, make.HALL, await lists.reopen(conn, booked))
+    asked = Booking(make.LONG_ITEM, make.HALL, await lists.reopen(conn, booked))
     await actions.book(conn, make.KEYS, who, who.person_id or 0, asked, NOW)
     with pytest.raises(rules.AlreadyBookedItem):
         await offers.accept(conn, make.KEYS, who, offer.id, NOW)

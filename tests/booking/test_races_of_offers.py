@@ -13,7 +13,7 @@ from backend.access.models import Resident
 from backend.booking import actions
 from backend.booking.actions import draws, offers, seating, waiting
 from backend.booking.actions.seating import Round
-from backend.booking.models import Policy
+from backend.booking.models import Booking, Moved, Policy
 from backend.booking.models.draws import Entry
 from backend.booking.models.waiting import Offer, Seeker
 from backend.booking.queries import offers as stored
@@ -205,6 +205,36 @@ async def test_without_locks_and_conditions_it_is_answered_twice(
     )
     await meeting(owner, pool, rival)
     assert await sweep(owner) != []
+
+
+@pytest.mark.parametrize("first", ["accept", "cancel", "move"])
+async def test_moving_to_an_offer_while_the_old_time_is_given_up(
+    owner: db.Conn, pool: db.Pool, first: str
+) -> None:
+    """Whichever comes first, every place belongs to somebody or to nobody, and to one only."""
+    holder, booked = await lists.full_hall(owner, NOW)
+    who = await make.resident(owner, 1, NOW)
+    later = await lists.reopen(owner, booked)
+    asked = Booking(make.LONG_ITEM, make.HALL, later)
+    own = await actions.book(owner, make.KEYS, who, who.person_id or 0, asked, NOW)
+    elsewhere = await lists.reopen(owner, booked, 3)
+    await waiting.join(owner, make.KEYS, who, lists.wish(NOW, to_date=booked.on), NOW)
+    await lists.cancel(owner, holder, booked.id, NOW)
+    assert await actions.offer_freed(owner, make.KEYS, NOW) == 1
+    (offer,) = await lists.offers_of(owner, who, NOW)
+    assert offer.replaces == own.id
+
+    async def cancel(conn: db.Conn) -> Any:
+        return await actions.cancel(conn, make.KEYS, who, own.id, NOW)
+
+    async def move(conn: db.Conn) -> Any:
+        return await actions.move(conn, make.KEYS, who, own.id, Moved(make.HALL, elsewhere), NOW)
+
+    works = {"accept": accept(who, offer), "cancel": cancel, "move": move}
+    ordered = sorted(works, key=lambda name: name != first)
+    answers = await make.at_once(pool, [works[name] for name in ordered])
+    assert set(make.nos(answers)) <= {"OfferMoot", "NotCancellable", "NotMovable"}
+    assert await sweep(owner) == []
 
 
 async def late_entry(owner: db.Conn, pool: db.Pool) -> tuple[list[str], list[str] | None]:

@@ -32,7 +32,7 @@ TAKEN = """
 async def lived(conn: db.Conn) -> db.Conn:
     """One booked through a key, one cancelled, one whose places return later, a party of two on hold."""
     now = clock.now()
-    first, second, third, fourth, fifth = await make.residents(conn, 5, now)
+    first, second, third, fourth = await make.residents(conn, 4, now)
     await conn.execute("UPDATE slot SET places = 9, opened = 9 WHERE places > 1")
     kept = await make.appointment(conn, first, now)
     gone = await make.appointment(conn, second, now)

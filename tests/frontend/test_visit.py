@@ -10,7 +10,7 @@ from backend import clock
 from tests.frontend import promised
 from tests.frontend.answers import ITEM, problem
 from tests.frontend.door import Door
-from tests.frontend.test_web_app import HOLD, TICKET, choose_time
+from tests.frontend.test_web_app import ALL_THAT_IS_KEPT, HOLD, TICKET, choose_time
 
 pytestmark = [
     pytest.mark.usefixtures("signed_in"),
@@ -62,10 +62,11 @@ def test_the_way_back_to_the_times_gives_the_place_back(page: Page, door: Door) 
     hold(page)
     page.get_by_role("link", name="改时间", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("什么时候来？")
-    page.wait_for_timeout(200)
+    expect(page.locator(".start[aria-checked=true]")).to_have_count(1)
     assert len(door.asked("POST", f"{HOLD}/release")) == 1
     assert door.desk.holds == []
-    expect(page.locator(".start[aria-checked=true]")).to_have_count(1)
+    times = [at for at, one in enumerate(door.heard) if one.path.endswith("/times")]
+    assert times[-1] > [one.path for one in door.heard].index(f"{HOLD}/release")
 
 
 def test_too_late_to_confirm_leads_back_with_the_answers(page: Page, door: Door) -> None:
@@ -120,6 +121,9 @@ def test_another_matter_for_the_child_is_one_visit(page: Page, door: Door) -> No
     page.goto("/appointments")
     expect(page.locator(".one-visit .line-link")).to_have_count(2)
     expect(page.locator(".one-visit")).to_contain_text("为林*满办")
+    kept = page.evaluate(ALL_THAT_IS_KEPT)
+    assert "查验区" in kept
+    assert "林*满" not in kept
 
 
 def test_the_times_of_several_matters_are_asked_together(page: Page, door: Door) -> None:

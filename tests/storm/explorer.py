@@ -114,13 +114,14 @@ class Explorer:
     ) -> Explored | None:
         """The schedules, as far as the statements of each write are known; None: it met a new one."""
         explored = Explored()
-        whole = [
-            self._believed(together([await self.plans.learn(sql) for sql in one])) for one in known
-        ]
+        learned = [together([await self.plans.learn(sql) for sql in one]) for one in known]
+        whole = [self._believed(one) for one in learned]
+        changed = None if self.jobs else together(learned).writes
+        await self.village.back_to(self.scene)
         ahead: list[Way] = [Way((), frozenset())]
         while ahead:
             way = ahead.pop()
-            await self.village.back_to(self.scene)
+            await self.village.back_to(self.scene, changed)
             schedule = Schedule(self._actors(works, whole), self.watch, self.meet)
             async with asyncio.timeout(A_SCHEDULE_ENDS):
                 await schedule.run(way)
@@ -128,9 +129,9 @@ class Explorer:
                 {one.sql for one in actor.sent} - seen
                 for actor, seen in zip(schedule.actors, known, strict=True)
             ]
-            for seen, new in zip(known, fresh, strict=True):
-                seen |= new
             if any(fresh):
+                for seen, new in zip(known, fresh, strict=True):
+                    seen.update(new)
                 return None
             ahead += schedule.untried(len(way.choices), self.bound)
             if not schedule.redundant:

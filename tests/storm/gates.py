@@ -69,7 +69,7 @@ class Actor:
             await self.gate("COMMIT")
             await whole.commit()
             self.answer = "done"
-        except Exception as no:
+        except Exception as no:  # noqa: BLE001 - every way to fail is an answer
             await whole.rollback()
             self.answer = named(no)
         self.now_is("done")
@@ -256,10 +256,10 @@ class Schedule:
             for n in self._at("waiting for a lock"):
                 actor = self.actors[n]
                 if not await self._blocked(actor):
-                    if actor.where == "waiting for a lock":
+                    if n in self._at("waiting for a lock"):
                         actor.where = "at work"
                     await self._moved(actor)
-                    again = again or actor.where != "waiting for a lock"
+                    again = again or n not in self._at("waiting for a lock")
 
     async def _blocked(self, actor: Actor) -> bool:
         """Does it wait for a lock of another actor, this instant?"""

@@ -41,7 +41,9 @@ async def in_no_order(
             "SELECT starts_at FROM slot WHERE organ_id = $1 AND pool_id = $2 AND starts_at >= $3 AND starts_at < $4",
             organ_id, run.pool_id, run.starts_at, run.ends_at,
         )  # fmt: skip
-        for row in sorted(rows, reverse=getattr(conn, "actor", None) is not None and conn.actor.name == "B"):
+        for row in sorted(
+            rows, reverse=getattr(conn, "actor", None) is not None and conn.actor.name == "B"
+        ):
             await conn.execute(
                 "UPDATE slot SET taken = taken + $4 WHERE organ_id = $1 AND pool_id = $2 AND starts_at = $3",
                 organ_id, run.pool_id, row["starts_at"], by,

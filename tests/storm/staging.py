@@ -46,6 +46,8 @@ async def meet(explorer: Explorer, *writes: Write, jobs: frozenset[int] = frozen
     began, before = time.monotonic(), await explorer.village.changed()
     explored = await explorer.explore(works, jobs)
     took = time.monotonic() - began
-    print(f"\n{explored.schedules} schedules, {took:.1f} s, {explored.answers}, {explored.gave_way} gave way")
+    print(
+        f"\n{explored.schedules} schedules, {took:.1f} s, {explored.answers}, {explored.gave_way} gave way"
+    )
     assert await explorer.village.changed() == before, "a table is changed that is not put back"
     return explored

@@ -1,6 +1,6 @@
 """A county of one hall and one day, small enough to be put back a hundred times a second."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date, datetime, time
 
 from msgspec import Struct
@@ -66,14 +66,14 @@ class Village(Struct):
             f"DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}; {copies}"
         )
 
-    async def back_to(self, name: str) -> None:
-        """As it was when it was kept. Nobody else may be at work."""
-        gone = "".join(f"DELETE FROM {t};" for t in reversed(self.tables))
+    async def back_to(self, name: str, only: Container[str] | None = None) -> None:
+        """As it was when it was kept, or only some tables. Nobody else may be at work."""
+        tables = [table for table in self.tables if only is None or table in only]
+        gone = "".join(f"DELETE FROM {t};" for t in reversed(tables))
         back = "".join(
-            f"INSERT INTO {t} OVERRIDING SYSTEM VALUE SELECT * FROM {name}.{t};"
-            for t in self.tables
+            f"INSERT INTO {t} OVERRIDING SYSTEM VALUE SELECT * FROM {name}.{t};" for t in tables
         )
-        await self.owner.execute(gone + back)
+        await self.owner.execute(f"{gone}{back}" or "SELECT 1")
 
     async def tidy(self) -> None:
         """Dead rows slow the sweep down."""

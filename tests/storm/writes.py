@@ -30,7 +30,15 @@ ITEM, OTHER_ITEM, OFFERED_ITEM = "HJ-111", "HJ-112", "HJ-133"
 
 Who = Literal["anna", "ben", "carl", "dora", "emil"]
 Time = tuple[int, int]
-BOOKED, HELD, OVER, FREE, LATER, OFFERED, FREED = (9, 0), (9, 20), (9, 40), (10, 0), (10, 20), (10, 40), (11, 0)
+BOOKED, HELD, OVER, FREE, LATER, OFFERED, FREED = (
+    (9, 0),
+    (9, 20),
+    (9, 40),
+    (10, 0),
+    (10, 20),
+    (10, 40),
+    (11, 0),
+)
 AFTER_THE_HOLD = timedelta(minutes=11)
 
 
@@ -254,7 +262,9 @@ AT = {
 
 def facing(kind: str, other: str, second: bool = False) -> Write:
     """The write as it collides with another: for the same place, the same hold, the same appointment."""
-    late = {"accept": timedelta(minutes=71), "decline": timedelta(minutes=71)}.get(other, timedelta())
+    late = {"accept": timedelta(minutes=71), "decline": timedelta(minutes=71)}.get(
+        other, timedelta()
+    )
     late = AFTER_THE_HOLD if other in ("confirm", "release", "offer") else late
     who: Who = "carl" if second else "ben"
     if kind == "book":

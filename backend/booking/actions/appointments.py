@@ -116,7 +116,7 @@ async def move(
     row = await queries.locked(conn, appointment_id)
     if row is None or row.account_id != who.account_id:
         raise rules.UnknownAppointment()
-    rules.check_cancellable(row.state, row.starts_at, now)
+    rules.check_movable(row.state, row.starts_at, now)
     await moved(conn, booker, row, to, now)
     row = await row_of(conn, row.id)
     await telling.moved(conn, keys, row, now)

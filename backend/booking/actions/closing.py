@@ -230,6 +230,7 @@ def _losing(party: Party, option: Option | None, names: Mapping[int, queries.Spo
             centre_name_zh=row.centre_name_zh,
             centre_name_en=row.centre_name_en,
             was=row.starts_at,
+            answers=row.account_id is not None,
             proposal=proposal(option, place, names) if option else None,
         )
         for place, row in enumerate(party)

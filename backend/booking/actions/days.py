@@ -8,7 +8,7 @@ from backend import db
 from backend.booking import queries, rules
 from backend.booking.actions import telling
 from backend.booking.models import Policy
-from backend.booking.queries import draws
+from backend.booking.queries import draw_days
 from backend.calendar import actions as calendar
 from backend.calendar import queries as openings
 from backend.calendar.models import GridSlot, Opening
@@ -34,7 +34,7 @@ async def materialise(conn: db.Conn, today: date, days: int = rules.DAYS_AHEAD) 
         if opening.organ_id not in policies:
             policies[opening.organ_id] = await queries.policy(conn, opening.organ_id)
         changed += await _bring_in_line(conn, opening, today, last, policies[opening.organ_id])
-    await draws.keep_days(conn, today)
+    await draw_days.keep_days(conn, today)
     return changed
 
 

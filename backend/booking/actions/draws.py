@@ -25,6 +25,7 @@ from backend.booking.models.draws import (
     Release,
 )
 from backend.booking.models.waiting import Seeker, Way
+from backend.booking.queries import draw_days
 from backend.booking.queries import draws as stored
 from backend.booking.rules import draw as rule
 from backend.booking.rules.waiting import SHORTEST
@@ -58,14 +59,14 @@ async def open_draw(
         new.from_date + timedelta(days=n) for n in range((new.to_date - new.from_date).days + 1)
     ]
     await queries.lock_days(conn, who.organ_id, new.pool_id, days)
-    if await stored.open_slots(conn, who.organ_id, new.pool_id, days[0], days[-1], now):
+    if await draw_days.open_slots(conn, who.organ_id, new.pool_id, days[0], days[-1], now):
         raise rule.DrawDaysOpen()
     draw_id, seed = crypto.new_id(now), secrets.token_hex(32)
     sealed = crypto.seal(keys, seed, "draw.seed", str(draw_id))
     seed_hash = rule.hash_of(seed)
     await stored.add_draw(conn, who.organ_id, draw_id, new, seed_hash, sealed, who.id, now)
     await accounts.add_audit(conn, who.id, centre_id, "draw_opened", None, reason, new, now)
-    await stored.keep_days(conn, civil_date(now))
+    await draw_days.keep_days(conn, civil_date(now))
     return draw_id
 
 
@@ -92,7 +93,9 @@ async def withdraw_draw(
     policy = await queries.policy(conn, row.organ_id)
     tomorrow = civil_date(now) + timedelta(days=1)
     opens_at = rules.opens_at(tomorrow, 0, policy, CENTRE_ZONE, draw())
-    await stored.open_days_at(conn, row.organ_id, row.pool_id, row.from_date, row.to_date, opens_at)
+    await draw_days.open_days_at(
+        conn, row.organ_id, row.pool_id, row.from_date, row.to_date, opens_at
+    )
     await accounts.add_audit(
         conn, who.id, row.centre_id, "draw_withdrawn", None, reason, {"draw": str(draw_id)}, now
     )

@@ -183,7 +183,7 @@ async def _judged(
     )
     found: dict[int, Outcome | NotPlain] = {}
     for place, standing in zip(plain, standings, strict=True):
-        if standing.holds or standing.missed >= policy.noshow_limit:
+        if standing.holds or standing.missed >= policy.noshow_limit or standing.same == "held":
             found[place] = NotPlain()
         elif standing.same is not None:
             found[place] = rules.AlreadyBookedItem()

@@ -12,7 +12,6 @@ from backend.access.models import Resident
 from backend.booking import queries, rules
 from backend.booking.actions import appointments, holding, telling
 from backend.booking.actions.owner import shown_all
-from backend.booking.actions.words import day
 from backend.booking.models import Appointment, Booker
 from backend.booking.models.waiting import Offer, OfferReason
 from backend.booking.queries import AppointmentRow, HeldRow
@@ -139,8 +138,7 @@ async def _check_standing(
     rules.check_phone(live, len(rows), policy)
     people, since = sorted({row.person_id for row in rows}), rules.missed_since(now, policy)
     for missed in await queries.missed(conn, organ_id, people, since):
-        until = rules.paused_until(missed.at, policy)
-        rules.check_not_paused(missed.at, now, policy, day(until) if until else "")
+        rules.check_not_paused(missed.at, now, policy)
 
 
 async def _move(

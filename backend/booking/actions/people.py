@@ -10,7 +10,6 @@ from backend.access import actions as access
 from backend.access.models import Conditions, Resident, Words
 from backend.booking import queries, rules
 from backend.booking.actions.visit import Planned, Wanted
-from backend.booking.actions.words import day
 from backend.booking.models import Booker, Policy
 from backend.crypto import Keys
 from backend.permits.models import Item
@@ -60,5 +59,4 @@ async def check_standing(
     since = now - timedelta(days=policy.noshow_days + policy.noshow_pause_days)
     people = sorted({one.person_id for one in plan})
     for missed in await queries.missed(conn, plan[0].service.organ_id, people, since):
-        until = rules.paused_until(missed.at, policy)
-        rules.check_not_paused(missed.at, now, policy, day(until) if until else "")
+        rules.check_not_paused(missed.at, now, policy)

@@ -43,7 +43,8 @@ async def propose(
         return []
     served = await _served(conn, parties)
     ground = await _ground(conn, centre_id, parties, served, own, now)
-    wishes = [options(party, served, ground, now) for party in parties]
+    known: rules.Known = {}
+    wishes = [options(party, served, ground, now, known) for party in parties]
     free: dict[Key, int] = {
         (pool_id, instant_of(start)): places
         for sheets in ground.sheets.values()
@@ -62,7 +63,8 @@ async def choices(
 ) -> list[Option]:
     """Every other time of one visit, best first: for staff to choose from."""
     served = await _served(conn, [party])
-    return options(party, served, await _ground(conn, centre_id, [party], served, own, now), now)
+    ground = await _ground(conn, centre_id, [party], served, own, now)
+    return options(party, served, ground, now, {})
 
 
 Served = dict[tuple[str, date], dict[int, queries.Service]]
@@ -106,9 +108,12 @@ async def _ground(
     return Ground(centre_id, spots, dict(sheets), policy.gap_minutes, (first, last))
 
 
-def options(party: Party, served: Served, ground: Ground, now: datetime) -> list[Option]:
-    """Another time that is offered to nobody else yet; none while another offer stands."""
-    if any(row.offered_until is not None for row in party):
+def options(
+    party: Party, served: Served, ground: Ground, now: datetime, known: rules.Known
+) -> list[Option]:
+    """Another time that is offered to nobody else yet; none while another offer stands, or for who
+    booked by phone and could not answer it: staff call them."""
+    if any(row.offered_until is not None or row.account_id is None for row in party):
         return []
     on, (first, last) = party[0].on, ground.days
     near = rules.NEAR_DAYS * DAY
@@ -119,23 +124,25 @@ def options(party: Party, served: Served, ground: Ground, now: datetime) -> list
     ]
     nearby = _nearby(party, served, ground)
     after = now + rules.LEAD
-    return rules.options(nearby, party[0].starts_at, days, ground.sheets, ground.gap, after)
+    return rules.options(nearby, party[0].starts_at, days, ground.sheets, ground.gap, after, known)
 
 
 def _nearby(party: Party, served: Served, ground: Ground) -> list[rules.Nearby]:
     """The own centre as the visit stands, and every near one that serves all its matters."""
+    own = rules.Nearby(ground.centre_id, 0.0, tuple(map(_as_it_stands, party)))
     here = ground.spots.get(ground.centre_id)
-    found = [rules.Nearby(ground.centre_id, 0.0, tuple(map(_as_it_stands, party)))]
+    if here is None:
+        return [own]
+    others = []
     for spot in ground.spots.values():
-        if here is None or spot.centre_id == ground.centre_id:
-            continue
         km = km_between((here.latitude, here.longitude), (spot.latitude, spot.longitude))
         matters = tuple(
             needs for row in party if (needs := _needs(row, spot.centre_id, served, ground))
         )
-        if km <= rules.NEAR_KM and len(matters) == len(party):
-            found.append(rules.Nearby(spot.centre_id, round(km, 1), matters))
-    return found
+        if spot is not here and km <= rules.NEAR_KM and len(matters) == len(party):
+            others.append(rules.Nearby(spot.centre_id, round(km, 1), matters))
+    nearest = sorted(others, key=lambda one: (one.km, one.centre_id))
+    return [own, *nearest[: rules.NEAR_CENTRES]]
 
 
 def _as_it_stands(row: closing.ClaimRow) -> tuple[Need, ...]:

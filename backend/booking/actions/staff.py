@@ -123,11 +123,14 @@ async def cancel(
 async def note(
     conn: db.Conn, who: Staff, appointment_id: UUID, text: str, now: datetime
 ) -> AppointmentRow:
-    """Written beside what was noted before. Refuses ID numbers and phone numbers."""
+    """Written beside what was noted before; the same twice in a row stands once. Refuses ID numbers and
+    phone numbers."""
     said = judging.text_of(text, *judging.NOTE)
     row = await locked(conn, who, appointment_id)
     if row.state not in ("booked", "arrived"):
         raise judging.AppointmentOver()
+    if row.note is not None and row.note.endswith(said):
+        return row
     await conflicts.told(conn, row, said)
     await _trace(conn, who, row, "appointment_noted", "备注", now)
     return row

@@ -11,7 +11,6 @@ from backend.booking import queries, rules
 from backend.booking.actions.people import acting
 from backend.booking.actions.seating import Round, seat
 from backend.booking.actions.visit import Wanted, wanted
-from backend.booking.actions.words import day
 from backend.booking.models import Booker, Matter, Policy
 from backend.booking.models.waiting import Seeker, Wait, Waiting, WaitingState, Way
 from backend.booking.queries import waiting as stored
@@ -97,8 +96,7 @@ async def _check_not_paused(conn: db.Conn, organ_id: int, person_id: int, now: d
     for missed in await queries.missed(
         conn, organ_id, [person_id], rules.missed_since(now, policy)
     ):
-        until = rules.paused_until(missed.at, policy)
-        rules.check_not_paused(missed.at, now, policy, day(until) if until else "")
+        rules.check_not_paused(missed.at, now, policy)
 
 
 async def my_waiting(conn: db.Conn, keys: Keys, who: Resident, now: datetime) -> list[Waiting]:

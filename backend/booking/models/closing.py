@@ -28,13 +28,10 @@ class Option(Struct, frozen=True):
     centre_id: int
     km: float
     """From the centre of the visit, straight line; 0: the same centre."""
+    starts_at: datetime
     runs: tuple[tuple[Run, ...], ...]
     """For each matter its stages."""
     slots: tuple[Key, ...]
-
-    @property
-    def starts_at(self) -> datetime:
-        return min(run.starts_at for stages in self.runs for run in stages)
 
 
 class Proposal(Struct, frozen=True):
@@ -64,6 +61,8 @@ class Losing(Struct, frozen=True):
     centre_name_zh: str
     centre_name_en: str
     was: datetime
+    answers: bool
+    """False: booked by phone, without an account to answer an offer with. Staff call."""
     proposal: Proposal | None
 
 

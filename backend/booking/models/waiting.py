@@ -9,7 +9,9 @@ from msgspec import Meta, Struct
 from backend.booking.models.grid import Need, Run
 from backend.booking.models.holds import HeldMatter
 
-ClockTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["09:00"])]
+ClockTime = Annotated[
+    str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", max_length=5, examples=["09:00"])
+]
 """HH:MM on the centre's clock."""
 
 WaitingState = Literal["waiting", "offered", "served", "left", "expired"]

@@ -82,6 +82,12 @@ HELD = """
 """
 
 
+OVER = """
+    (SELECT coalesce(o.party_id, o.id) FROM appointment o
+     WHERE o.organ_id = $1 AND o.state = 'held' AND o.person_id = ANY ($3) AND o.keeps_until <= $4)
+"""
+
+
 async def held_by(
     conn: db.Conn, organ_id: int, holder_id: int, person_ids: list[int], now: datetime
 ) -> list[HeldRow]:
@@ -91,12 +97,9 @@ async def held_by(
         conn,
         HeldRow,
         HELD
-        + """
-        WHERE a.organ_id = $1 AND a.state = 'held' AND (a.holder_id = $2 OR coalesce(a.party_id, a.id) IN (
-            SELECT coalesce(o.party_id, o.id) FROM appointment o
-            WHERE o.organ_id = $1 AND o.state = 'held' AND o.person_id = ANY ($3) AND o.keeps_until <= $4))
-        ORDER BY a.starts_at, a.id
-        """,
+        + "WHERE a.organ_id = $1 AND a.state = 'held' AND (a.holder_id = $2 OR coalesce(a.party_id, a.id) IN "
+        + OVER
+        + ") ORDER BY a.starts_at, a.id",
         organ_id,
         holder_id,
         person_ids,

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from backend import db
 from backend.booking.models.staff import PolicyChange, Reserved
+from backend.booking.queries.appointments import APPOINTMENT, AppointmentRow
 
 
 class DaySlot(Struct, frozen=True):
@@ -43,6 +44,16 @@ async def reserved(conn: db.Conn, centre_id: int, on: date, now: datetime) -> li
         centre_id,
         on,
         now,
+    )
+
+
+async def visit(conn: db.Conn, party_id: UUID) -> list[AppointmentRow]:
+    """The appointments of one visit, in time order; those nobody confirmed have no case yet."""
+    return await db.many(
+        conn,
+        AppointmentRow,
+        APPOINTMENT + "WHERE a.party_id = $1 ORDER BY a.starts_at, a.id",
+        party_id,
     )
 
 

@@ -158,20 +158,21 @@ async def end_overdue(
     return await db.run(
         conn,
         """
-        UPDATE waiting w SET state = e.state, ended_because = e.because, ended_at = $1
-        FROM (
-            SELECT due.id, CASE WHEN due.over THEN 'expired' ELSE 'left' END AS state,
-                   CASE WHEN due.over THEN 'days_over' ELSE 'unanswered' END AS because
-            FROM (
-                SELECT o.id, o.to_date < $2 OR (o.to_date = $2 AND o.to_time < $3) AS over,
-                       (SELECT count(*) FROM appointment a
-                        WHERE a.waiting_id = o.id AND a.state = 'lapsed' AND a.answered_at IS NULL) AS unanswered
-                FROM waiting o
-                WHERE o.state = 'waiting'
-                  AND NOT EXISTS (SELECT FROM appointment a WHERE a.waiting_id = o.id AND a.state = 'offered')
-                FOR UPDATE OF o SKIP LOCKED
-            ) due WHERE due.over OR due.unanswered >= $4
-        ) e WHERE w.id = e.id
+        WITH due AS (
+            SELECT o.id, o.to_date < $2 OR (o.to_date = $2 AND o.to_time < $3) AS over
+            FROM waiting o
+            WHERE o.state = 'waiting'
+              AND NOT EXISTS (SELECT FROM appointment a WHERE a.waiting_id = o.id AND a.state = 'offered')
+              AND (o.to_date < $2 OR (o.to_date = $2 AND o.to_time < $3)
+                   OR (SELECT count(*) FROM appointment a
+                       WHERE a.waiting_id = o.id AND a.state = 'lapsed' AND a.answered_at IS NULL) >= $4)
+        ), ours AS (
+            SELECT w.id, due.over FROM waiting w JOIN due ON due.id = w.id
+            WHERE w.state = 'waiting' FOR UPDATE OF w SKIP LOCKED
+        )
+        UPDATE waiting w SET state = CASE WHEN ours.over THEN 'expired' ELSE 'left' END,
+                             ended_because = CASE WHEN ours.over THEN 'days_over' ELSE 'unanswered' END, ended_at = $1
+        FROM ours WHERE w.id = ours.id
         """,
         now,
         today,

@@ -12,10 +12,12 @@ from backend.booking.rules.grid import (
 from backend.booking.rules.holds import (
     BayNeeded,
     HoldExpired,
+    MoveTooLate,
     NotMovable,
     SameTime,
     UnknownHold,
     check_kept,
+    check_movable,
 )
 from backend.booking.rules.limits import (
     NoShowPaused,
@@ -62,6 +64,7 @@ __all__ = [
     "CancelTooLate",
     "CaseNotYours",
     "HoldExpired",
+    "MoveTooLate",
     "NoChain",
     "NoShowPaused",
     "NoSuchTime",
@@ -81,6 +84,7 @@ __all__ = [
     "UnknownHold",
     "check_cancellable",
     "check_kept",
+    "check_movable",
     "check_not_paused",
     "check_once",
     "check_open",

@@ -1,6 +1,7 @@
 """When openings shrink: who keeps the place, and where the others could go, all planned together."""
 
 import hashlib
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -8,7 +9,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 
 from backend.booking.models.closing import Key, Losing, Option, Visit
-from backend.booking.models.grid import Run, Sheet
+from backend.booking.models.grid import Need, Run, Sheet
 from backend.booking.rules.chain import Matters, plan, starts
 from backend.booking.rules.grid import instant_of, minute_of
 from backend.refusal import Refusal
@@ -17,6 +18,8 @@ NEAR_DAYS = 3
 """Another time is looked for so many days before and after. [U]"""
 NEAR_KM = 40.0
 """A farther centre is no offer. [U]"""
+NEAR_CENTRES = 6
+"""So many other centres are looked at, the nearest. [U]"""
 LEAD = timedelta(hours=4)
 """A new time begins no sooner, so that there is time to answer. [U]"""
 KEPT = timedelta(hours=48)
@@ -96,7 +99,10 @@ class Nearby(Struct, frozen=True):
 
     centre_id: int
     km: float
-    matters: Matters
+    matters: tuple[tuple[Need, ...], ...]
+
+
+Known = dict[tuple[Nearby, date], list[Option]]
 
 
 def options(
@@ -106,15 +112,17 @@ def options(
     sheets: Mapping[date, Mapping[int, Sheet]],
     gap: int,
     after: datetime,
+    known: Known | None = None,
 ) -> list[Option]:
     """Every other time for the visit: the same place first, then the nearest, there the time nearest
-    to the old one."""
-    found = [
-        option
-        for place in nearby
-        for day in days
-        for option in _on_day(place, sheets.get(day, {}), gap, minute_of(after))
-    ]
+    to the old one. `known`: what was found before for visits alike, and is added to."""
+    seen: Known = {} if known is None else known
+    found: list[Option] = []
+    for place in nearby:
+        for day in days:
+            if (place, day) not in seen:
+                seen[place, day] = _on_day(place, sheets.get(day, {}), gap, minute_of(after))
+            found += seen[place, day]
     return sorted(
         found,
         key=lambda one: (one.km, one.centre_id, abs(one.starts_at - was), one.starts_at),
@@ -126,8 +134,9 @@ def _on_day(place: Nearby, sheets: Mapping[int, Sheet], gap: int, after: int) ->
     for begin in starts(place.matters, sheets, gap, after):
         chosen = _chosen(place.matters, sheets, gap, begin.starts, begin.ends)
         if chosen is not None:
-            keys = _keys(chosen, sheets)
-            found.append(Option(place.centre_id, place.km, chosen, keys))
+            keys = tuple(key for stages in chosen for run in stages for key in _keys(run, sheets))
+            first = min(run.starts_at for stages in chosen for run in stages)
+            found.append(Option(place.centre_id, place.km, first, chosen, keys))
     return found
 
 
@@ -139,14 +148,11 @@ def _chosen(
     return plan(matters, sheets, gap, begin)
 
 
-def _keys(runs: tuple[tuple[Run, ...], ...], sheets: Mapping[int, Sheet]) -> tuple[Key, ...]:
-    return tuple(
-        (run.pool_id, instant_of(start))
-        for stages in runs
-        for run in stages
-        for start in sheets[run.pool_id].starts
-        if minute_of(run.starts_at) <= start < minute_of(run.ends_at)
-    )
+def _keys(run: Run, sheets: Mapping[int, Sheet]) -> list[Key]:
+    begins = sheets[run.pool_id].starts
+    first = bisect_left(begins, minute_of(run.starts_at))
+    last = bisect_left(begins, minute_of(run.ends_at))
+    return [(run.pool_id, instant_of(start)) for start in begins[first:last]]
 
 
 def assign(wishes: Sequence[Sequence[Option]], free: Mapping[Key, int]) -> list[Option | None]:
@@ -163,7 +169,8 @@ def assign(wishes: Sequence[Sequence[Option]], free: Mapping[Key, int]) -> list[
 
 class _Seating:
     def __init__(self, wishes: Sequence[Sequence[Option]], free: Mapping[Key, int]) -> None:
-        self.wishes = [[(n, Counter(one.slots)) for n, one in enumerate(own)] for own in wishes]
+        counted = {id(one): Counter(one.slots) for own in wishes for one in own}
+        self.wishes = [[(n, counted[id(one)]) for n, one in enumerate(own)] for own in wishes]
         self.left = Counter(free)
         self.chosen: list[int | None] = [None] * len(wishes)
         self.sitting: dict[Key, set[int]] = defaultdict(set)

@@ -52,9 +52,9 @@ class AlreadyEntered(Refusal):
 
 
 class DrawDaysUnfit(Refusal):
-    """The days must lie after registration closes, and be within {days} days of the closing day."""
+    """The days must lie after the offers end, and within {days} days of the day registration closes. Choose other days."""
 
-    zh = "摇号的办理日期须晚于报名截止日，且在截止日之后{days}天之内。"
+    zh = "摇号的办理日期须晚于名额确认截止日，且在报名截止日之后{days}天之内，请重新选择。"
     status = 422
 
 
@@ -79,9 +79,9 @@ class DrawDaysTaken(Refusal):
 
 
 class DrawOver(Refusal):
-    """This draw is over: its order is drawn, or it was withdrawn. It stays as it is."""
+    """This draw is over: its order is drawn, or it was withdrawn. Look at its newest state."""
 
-    zh = "该摇号已结束（已摇出或已撤回），不能再更改。"
+    zh = "该摇号已结束（已摇出或已撤回），不能再更改，请查看最新状态。"
 
 
 def hash_of(seed: str) -> str:

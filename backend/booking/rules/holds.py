@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from backend.booking.rules.times import CANCEL_BEFORE
 from backend.refusal import Refusal
 
 
@@ -31,11 +32,24 @@ class NotMovable(Refusal):
     zh = "只有“已预约”的预约可以改期，请查看最新状态。"
 
 
+class MoveTooLate(Refusal):
+    """It is too late to move it here: less than 2 hours before. Call the centre."""
+
+    zh = "距预约时间不足2小时，不能在线改期，请致电网点。"
+
+
 class SameTime(Refusal):
     """The appointment is already at that place and time. Choose another time."""
 
     zh = "该预约本来就在这个网点和时段，请选择其他时段。"
     status = 422
+
+
+def check_movable(state: str, starts_at: datetime, now: datetime) -> None:
+    if state != "booked":
+        raise NotMovable()
+    if now > starts_at - CANCEL_BEFORE:
+        raise MoveTooLate()
 
 
 def check_kept(keeps_until: datetime | None, now: datetime, minutes: int) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from backend.booking.models import Policy
+from backend.clock import civil_date
+from backend.notices.facts import day
 from backend.refusal import Refusal
 
 
@@ -24,7 +26,7 @@ class NoShowPaused(Refusal):
     """Booking online is paused until {until} because {count} appointments were missed. You can still
     come without booking at any time, or ask a window to lift the pause."""
 
-    zh = "因{count}次预约未到，在线预约暂停至{until}。期间仍可随时到窗口现场取号办理，也可请窗口工作人员解除。"
+    zh = "因{count}次预约未到，在线预约暂停至{until_zh}。期间仍可随时到窗口现场取号办理，也可请窗口工作人员解除。"
 
 
 class SameTwice(Refusal):
@@ -65,13 +67,11 @@ def missed_since(now: datetime, policy: Policy) -> datetime:
     return now - timedelta(days=policy.noshow_days + policy.noshow_pause_days)
 
 
-def check_not_paused(
-    missed: Sequence[datetime], now: datetime, policy: Policy, zone_day: str
-) -> None:
-    """`zone_day`: the day the pause ends, in words of the centre's clock."""
+def check_not_paused(missed: Sequence[datetime], now: datetime, policy: Policy) -> None:
     until = paused_until(missed, policy)
     if until is not None and now < until:
-        raise NoShowPaused(until=zone_day, count=policy.noshow_limit)
+        on = civil_date(until)
+        raise NoShowPaused(until=day(on, "en"), until_zh=day(on), count=policy.noshow_limit)
 
 
 def free_number(used: Collection[int | None]) -> int:

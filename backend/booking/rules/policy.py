@@ -60,9 +60,9 @@ class ReturnBounds(Refusal):
 
 
 class ReturnReversed(Refusal):
-    """The latest return of a freed place is before its earliest. Correct one of the two."""
+    """The latest return of a freed place must not be before the earliest. Correct one of the two if it is."""
 
-    zh = "退号最晚放出时间早于最早时间，请改正其中一个。"
+    zh = "退号最晚放出时间不得早于最早时间，如有颠倒请改正其中一个。"
     status = 422
     constraint = "booking_policy_return_window_is_forward"
 
@@ -84,9 +84,10 @@ class OffersADayBounds(Refusal):
 
 
 class ReleaseReversed(Refusal):
-    """The end of the time in which new days open must come after its beginning. Correct one of the two."""
+    """The end of the time in which new days open must come after its beginning. Correct one of the two if
+    it does not."""
 
-    zh = "放号时段的结束须晚于开始，请改正其中一个。"
+    zh = "放号时段的结束须晚于开始，如有颠倒请改正其中一个。"
     status = 422
     constraint = "booking_policy_release_window_is_forward"
 

@@ -42,7 +42,8 @@ export default function DrawPage({ parts: [id = ""] }: PageProps): JSX.Element {
           {ofField(one, "centre_name")} · {ofField(one, "pool_name")}
         </Row>
         <Row name={t.days}>
-          {day(one.from_date)} – {day(one.to_date)}
+          {day(one.from_date)}
+          {one.to_date !== one.from_date && ` – ${day(one.to_date)}`}
         </Row>
         <Row name={t.window}>
           {drawState(one)}
@@ -50,7 +51,7 @@ export default function DrawPage({ parts: [id = ""] }: PageProps): JSX.Element {
           {one.state !== "withdrawn" && <span class="soft under">{t.rest(moment(one.offers_until))}</span>}
         </Row>
       </dl>
-      <Enter one={one} />
+      <Enter one={one} onEntered={again} />
       <Result one={one} />
       <How one={one} />
     </Page>
@@ -69,7 +70,7 @@ function Row({ name, children }: { name: string; children: ComponentChildren }):
 /** Numbers drawn for in this visit of the site: the server names them only once. */
 const entered = signal<Record<string, string>>({});
 
-function Enter({ one }: { one: Draw }): JSX.Element | null {
+function Enter({ one, onEntered }: { one: Draw; onEntered: () => void }): JSX.Element | null {
   const t = texts.value.booking.draw;
   const token = one.my_token ?? entered.value[one.id];
   const [wrongs, setWrongs] = useState<Wrong[]>([]);
@@ -102,6 +103,7 @@ function Enter({ one }: { one: Draw }): JSX.Element | null {
     try {
       const made = await write<{ token: string }>(`/api/draws/${one.id}/enter`, { body: { item_code: item, ...(member === SELF ? {} : { member_id: member }) } });
       entered.value = { ...entered.value, [one.id]: made.token };
+      onEntered();
     } catch (trouble) {
       setWrongs([wrong(trouble as Error)]);
       setBusy(false);

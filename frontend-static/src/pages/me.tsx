@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Problem } from "../api";
 import { forgetAll } from "../kept";
-import { draft, justMade } from "../draft";
+import { draft, justMade, wishes } from "../draft";
 import { holds } from "../held";
 import { Family } from "../parts/family";
 import { Holders } from "../parts/holders";
@@ -13,6 +13,7 @@ import { Page } from "../parts/page";
 import { SignIn } from "../parts/sign_in";
 import { Loading, Notice, sentence } from "../parts/states";
 import { chooseElder, chooseLanguage, elder, keepLooks, language, me, said, signedOut, SIZES, texts } from "../store";
+import { typedIdentity, typedMember, typedWaiting } from "../typed";
 import type { Me } from "../types";
 import { write } from "../write";
 import "../styles/me.css";
@@ -123,6 +124,17 @@ function Looks(): JSX.Element {
   );
 }
 
+/** What this visit of the site still knew of the person who leaves. */
+function forgetEverything(): void {
+  draft.value = null;
+  wishes.value = {};
+  holds.value = undefined;
+  justMade.value = [];
+  typedIdentity.name.value = typedIdentity.idNumber.value = "";
+  typedMember.forget();
+  typedWaiting.value = null;
+}
+
 function SignOut(): JSX.Element {
   const t = texts.value.me;
   const [trouble, setTrouble] = useState<Error | null>(null);
@@ -133,9 +145,7 @@ function SignOut(): JSX.Element {
       if (!(failed instanceof Problem && failed.status === 401)) return setTrouble(failed as Error);
     }
     await forgetAll().catch(() => undefined);
-    draft.value = null;
-    holds.value = undefined;
-    justMade.value = [];
+    forgetEverything();
     signedOut();
     keepLooks();
     said.value = t.signedOut;

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { PageProps } from "../shell";
 import { dateOf, plusDays, today } from "../dates";
 import { choose, draft, draftFor, type Draft } from "../draft";
-import { findHolds, holds } from "../held";
+import { findHolds, holds, releasing } from "../held";
 import { useAsked, useAskedAll } from "../parts/asked";
 import { BayQuestions } from "../parts/bay";
 import { Calendar, DayList } from "../parts/calendar";
@@ -17,7 +17,7 @@ import { Times } from "../parts/times";
 import { go } from "../route";
 import { elder, me, said, texts } from "../store";
 import type { Availability, CentreDays, FreeTime, Release, VisitTimes } from "../types";
-import { clock, moment, of } from "../words";
+import { clock, moment, of, timeOfDay } from "../words";
 import "../styles/booking.css";
 import "../styles/visit.css";
 
@@ -30,7 +30,7 @@ export default function TimePage({ parts: [code = ""] }: PageProps): JSX.Element
   const t = texts.value;
   const asked = draftFor(code);
   const { centre } = asked;
-  const { data: parts, trouble, again } = useAskedAll<Free>(centre ? timesOf(asked) : []);
+  const { data: parts, trouble, again } = useAskedAll<Free>(centre && !releasing.value ? timesOf(asked) : []);
   const data = parts && joined(parts);
   const holding = useHolding(code);
   useEffect(() => {
@@ -108,7 +108,7 @@ function StillKept({ asked }: { asked: Draft }): JSX.Element | null {
 /** When further days open: said, so that nobody waits for a minute. */
 function Opens(): JSX.Element | null {
   const { data } = useAsked<Release>("/api/release", true);
-  return data ? <>{texts.value.booking.release(data.ahead_days, data.from, data.to)}</> : null;
+  return data ? <>{texts.value.booking.release(data.ahead_days, timeOfDay(data.from), timeOfDay(data.to))}</> : null;
 }
 
 interface ChoosingProps {

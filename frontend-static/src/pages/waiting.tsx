@@ -15,6 +15,7 @@ import { go, query } from "../route";
 import { me, said, texts } from "../store";
 import type { PlaceFor, Waiting } from "../types";
 import { ofField } from "../words";
+import { typedWaiting, type TypedWaiting } from "../typed";
 import { write } from "../write";
 import "../styles/booking.css";
 import "../styles/form.css";
@@ -26,7 +27,6 @@ const HOURS = {
   morning: ["00:00", "12:00"],
   afternoon: ["12:00", "23:59"],
 } as const;
-type Hours = keyof typeof HOURS;
 
 /** Wait for a freed place: where, on which days, at what time of day. */
 export default function WaitingPage({ parts: [code = ""] }: PageProps): JSX.Element {
@@ -52,18 +52,24 @@ export default function WaitingPage({ parts: [code = ""] }: PageProps): JSX.Elem
   );
 }
 
+/** What the page before already knows: the place, the day, whose matter. */
+function firstAnswers(at: string, item: string, places: PlaceFor[]): TypedWaiting {
+  const asked = draftFor(item);
+  const on = query.value.get("on");
+  const before = query.value.get("before");
+  const soon = before && before <= today() ? today() : plusDays(today(), 1);
+  const centre = query.value.get("centre") ?? asked.centre ?? places[0]?.code ?? "";
+  return { at, centres: [centre], from: on ?? soon, to: on ?? before ?? plusDays(today(), 14), hours: "any", member: asked.matters[0]?.member ?? SELF };
+}
+
 function Join({ code, places }: { code: string; places: PlaceFor[] }): JSX.Element {
   const t = texts.value.booking.waiting;
-  const asked = draftFor(code);
   const family = useFamily();
-  const [member, setMember] = useState(asked.matters[0]?.member ?? SELF);
   const named = useItemNames(code);
-  const wanted = query.value.get("on");
-  const [centres, setCentres] = useState(() => [query.value.get("centre") ?? asked.centre ?? places[0]?.code ?? ""]);
-  const before = query.value.get("before");
-  const [from, setFrom] = useState(wanted ?? (before && before <= today() ? today() : plusDays(today(), 1)));
-  const [to, setTo] = useState(wanted ?? before ?? plusDays(today(), 14));
-  const [hours, setHours] = useState<Hours>("any");
+  const at = `${code}?${query.value}`;
+  const typed = typedWaiting.value?.at === at ? typedWaiting.value : firstAnswers(at, code, places);
+  const { centres, from, to, hours, member } = typed;
+  const answer = (change: Partial<TypedWaiting>): void => void (typedWaiting.value = { ...typed, ...change });
   const [wrongs, setWrongs] = useState<Wrong[]>([]);
   const [busy, setBusy] = useState(false);
   const join = async (event: Event): Promise<void> => {
@@ -75,6 +81,7 @@ function Join({ code, places }: { code: string; places: PlaceFor[] }): JSX.Eleme
     const whose = member === SELF ? {} : { member_id: member };
     try {
       await write<Waiting>("/api/waiting", { body: { item_code: code, centre_codes: centres, from_date: from, to_date: to, from_time, to_time, ...whose } });
+      typedWaiting.value = null;
       said.value = t.joined;
       go("/appointments");
     } catch (trouble) {
@@ -88,24 +95,24 @@ function Join({ code, places }: { code: string; places: PlaceFor[] }): JSX.Eleme
       <p class="chosen-place">
         <span>{named({ item: code })}</span>
       </p>
-      <Where places={places} chosen={centres} onChoose={setCentres} />
+      <Where places={places} chosen={centres} onChoose={(chosen) => answer({ centres: chosen })} />
       <fieldset class="choices">
         <legend>{t.days}</legend>
         <div class="two">
-          <DateField id="wait-from" label={t.from} value={from} onValue={setFrom} wrongs={wrongs} min={today()} max={plusDays(today(), DAYS_AHEAD)} />
-          <DateField id="wait-to" label={t.to} value={to} onValue={setTo} wrongs={wrongs} min={from || today()} max={plusDays(today(), DAYS_AHEAD)} />
+          <DateField id="wait-from" label={t.from} value={from} onValue={(day) => answer({ from: day })} wrongs={wrongs} min={today()} max={plusDays(today(), DAYS_AHEAD)} />
+          <DateField id="wait-to" label={t.to} value={to} onValue={(day) => answer({ to: day })} wrongs={wrongs} min={from || today()} max={plusDays(today(), DAYS_AHEAD)} />
         </div>
       </fieldset>
       <fieldset class="choices">
         <legend>{t.hours}</legend>
-        {(Object.keys(HOURS) as Hours[]).map((one) => (
+        {(Object.keys(HOURS) as (keyof typeof HOURS)[]).map((one) => (
           <label class="check" key={one}>
-            <input type="radio" name="hours" checked={hours === one} onChange={() => setHours(one)} />
+            <input type="radio" name="hours" checked={hours === one} onChange={() => answer({ hours: one })} />
             {t[one]}
           </label>
         ))}
       </fieldset>
-      {family && family.length > 0 && <Persons title={t.forWhom} family={family} chosen={member} onChoose={setMember} />}
+      {family && family.length > 0 && <Persons title={t.forWhom} family={family} chosen={member} onChoose={(id) => answer({ member: id })} />}
       <div class="act stays">
         <button type="submit" class="button" disabled={busy}>
           {t.send}

@@ -38,7 +38,7 @@ export function useHolding(item: string): Holding {
   const next = async (): Promise<void> => {
     if (!me.value?.name) return go(`/items/${item}/who`);
     const first = nextStep(draftFor(item));
-    if (first !== `/items/${item}/who`) return go(first);
+    if (first !== `/items/${item}/who`) return go(first, location.pathname.endsWith("/who"));
     setBusy(true);
     setTrouble(null);
     try {

@@ -2,20 +2,22 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { said, texts } from "../store";
 import type { Waiting } from "../types";
-import { noteIn, ofField, shortDay } from "../words";
+import { noteIn, ofField, shortDay, timeOfDay } from "../words";
 import { write } from "../write";
 import { useAsked } from "./asked";
 import { Summary, wrong, type Wrong } from "./form";
 import { Icon } from "./icon";
 import { Mark } from "./marks";
+import { Failed } from "./states";
 
 const LIVE = ["waiting", "offered"];
 
 /** Where I wait, at which place in the order, and the way out. */
 export function WaitingList(): JSX.Element | null {
   const t = texts.value.booking.waiting;
-  const { data, again } = useAsked<Waiting[]>("/api/waiting");
+  const { data, trouble, again } = useAsked<Waiting[]>("/api/waiting");
   const live = data?.filter((one) => LIVE.includes(one.state));
+  if (trouble) return <Failed trouble={trouble} again={again} />;
   if (!live?.length) return null;
   return (
     <section aria-labelledby="waiting">
@@ -77,5 +79,5 @@ function hoursOf(one: Waiting): string {
   const [from, to] = [one.from_time.slice(0, 5), one.to_time.slice(0, 5)];
   if (from <= "09:00" && to >= "17:00") return t.any;
   if (to <= "13:00") return t.morning;
-  return from >= "12:00" ? t.afternoon : `${from}–${to}`;
+  return from >= "12:00" ? t.afternoon : `${timeOfDay(from)}–${timeOfDay(to)}`;
 }

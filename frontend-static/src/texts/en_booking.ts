@@ -137,7 +137,7 @@ export const booking: typeof zh = {
 
   draw: {
     title: "Draw",
-    all: "Draws",
+    all: "Draws and results",
     none: "No draw at present",
     noneHint: "Only scarce places are drawn. When you can register is published here.",
     line: (what) => `Places for ${what} are scarce: register first, then they are drawn. Early or late makes no difference.`,

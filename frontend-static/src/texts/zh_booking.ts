@@ -134,7 +134,7 @@ export const booking = {
 
   draw: {
     title: "摇号",
-    all: "正在登记的摇号",
+    all: "摇号登记与结果",
     none: "现在没有摇号",
     noneHint: "号源紧张的事项才摇号，登记时间会在这里公布。",
     line: (what: string): string => `${what}号源紧张，先登记再摇号，早晚登记机会一样。`,
