@@ -7,7 +7,7 @@ import pytest
 from backend import clock, db
 from backend.booking import actions, rules
 from backend.booking.actions import closing, offers, waiting
-from backend.booking.models import Booking
+from backend.booking.models import Booking, Matter, Wish
 from backend.booking.rules import waiting as fair
 from backend.calendar.models import Change
 from backend.clock import civil_date
@@ -240,6 +240,33 @@ async def test_a_closures_offer_is_accepted_the_same_way(conn: db.Conn) -> None:
     (moved,) = await offers.accept(conn, make.KEYS, who, offer.id, NOW + SECOND)
     assert (moved.id, moved.code, moved.revision) == (booked.id, booked.code, 1)
     assert moved.starts_at == offer.starts_at
+    assert await sweep(conn) == []
+
+
+async def test_a_closures_offer_for_a_whole_visit_moves_all_of_it(conn: db.Conn) -> None:
+    """Two matters of one visit are offered as one, and accepted as one; half of it is no offer."""
+    who = await make.resident(conn, 1, NOW)
+    items = [make.LONG_ITEM, "HJ-124"]
+    first = civil_date(NOW) + timedelta(days=3)
+    shown = await actions.visit_times(conn, items, make.HALL, first, 20, NOW)
+    start = next(day.times[0].starts_at for day in shown.days if day.times)
+    wish = Wish(make.HALL, start, [Matter(item) for item in items])
+    held = await actions.hold(conn, make.KEYS, who, wish, NOW)
+    booked = await actions.confirm(conn, make.KEYS, who, held.id, NOW)
+    boss = await make.staff(conn, "test-boss", "administrator")
+    shut = make.closing(await make.centre_id(conn), booked[0].on)
+    change = Change(centre_id=shut.centre_id, exceptions=(shut,))
+    seen = await closing.preview(conn, change, NOW)
+    await closing.save(conn, make.KEYS, boss, change, seen.digest, "停电检修", NOW)
+    (offer,) = await lists.offers_of(conn, who, NOW)
+    assert len(offer.matters) == 2
+    half = await conn.fetchval("SELECT id FROM appointment WHERE party_id = $1 LIMIT 1", offer.id)
+    with pytest.raises(fair.UnknownOffer):
+        await offers.accept(conn, make.KEYS, who, half, NOW)
+    moved = await offers.accept(conn, make.KEYS, who, offer.id, NOW + SECOND)
+    assert {one.id for one in moved} == {one.id for one in booked}
+    assert [one.revision for one in moved] == [1, 1]
+    assert min(one.starts_at for one in moved) == offer.starts_at
     assert await sweep(conn) == []
 
 

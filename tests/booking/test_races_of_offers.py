@@ -11,14 +11,13 @@ import pytest
 from backend import clock, db
 from backend.access.models import Resident
 from backend.booking import actions
-from backend.booking.actions import draws, offers, seating, waiting
+from backend.booking.actions import offers, seating, waiting
 from backend.booking.actions.seating import Round
 from backend.booking.models import Booking, Moved, Policy
-from backend.booking.models.draws import Entry
 from backend.booking.models.waiting import Offer, Seeker
 from backend.booking.queries import offers as stored
 from tests import make
-from tests.booking import lists, test_draw
+from tests.booking import lists
 from tests.booking.sweep import broken, sweep
 
 pytestmark = [pytest.mark.anyio, pytest.mark.race]
@@ -235,51 +234,3 @@ async def test_moving_to_an_offer_while_the_old_time_is_given_up(
     answers = await make.at_once(pool, [works[name] for name in ordered])
     assert set(make.nos(answers)) <= {"OfferMoot", "NotCancellable", "NotMovable"}
     assert await sweep(owner) == []
-
-
-async def late_entry(owner: db.Conn, pool: db.Pool) -> tuple[list[str], list[str] | None]:
-    """Somebody enters in the last second; before their entry is written, the draw is drawn as a whole: unless
-    it has to wait. The tokens drawn, and those in the list afterwards."""
-    draw_id = await test_draw.new_draw(owner, await test_draw.boss(owner))
-    await test_draw.enter(owner, draw_id, 1)
-    who = await make.resident(owner, 2, NOW)
-    run, other = db.run, list[asyncio.Task[list[Any]]]()
-    seen: list[str] = []
-
-    async def draw(conn: db.Conn) -> int:
-        done = await actions.draw_due(conn, make.KEYS, test_draw.CLOSES)
-        if done:
-            seen.extend((await draws.draw_list(conn, draw_id, test_draw.CLOSES)).tokens)
-        return done
-
-    async def interrupted(conn: db.Conn, sql: str, *given: Any) -> Any:
-        if "INSERT INTO draw_entry" in sql and not other:
-            other.append(asyncio.create_task(make.at_once(pool, [draw])))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(other[0]), 0.7)
-        return await run(conn, sql, *given)
-
-    async def enter(conn: db.Conn) -> Any:
-        late = test_draw.CLOSES - SECOND
-        return await draws.enter(conn, make.KEYS, who, draw_id, Entry(make.LONG_ITEM), late)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(db, "run", interrupted)
-        await make.at_once(pool, [enter])
-        await other[0]
-    if not seen:
-        await make.at_once(pool, [draw])
-    return seen, (await draws.draw_list(owner, draw_id, test_draw.CLOSES)).order
-
-
-async def test_nobody_enters_a_draw_that_is_drawn(owner: db.Conn, pool: db.Pool) -> None:
-    drawn, order = await late_entry(owner, pool)
-    assert sorted(drawn) == sorted(order or [])
-
-
-async def test_without_its_lock_somebody_does(
-    owner: db.Conn, pool: db.Pool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Weakened(monkeypatch, "FOR SHARE", "d.state = 'open' AND")
-    drawn, order = await late_entry(owner, pool)
-    assert len(order or []) == len(drawn) + 1

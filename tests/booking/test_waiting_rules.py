@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from backend.booking.models import Need, Policy, Run, Sheet
 from backend.booking.models.waiting import Freed, Seat, Seeker, Way
+from backend.booking.rules import seats as floor
 from backend.booking.rules import waiting as fair
 from backend.clock import CENTRE_ZONE
 
@@ -110,7 +111,7 @@ FREE = st.fixed_dictionaries(
 
 def seated(line: list[Seeker], free: dict[int, list[int]]) -> list[Seat]:
     sheets = {DAY: {pool: sheet_of(places) for pool, places in free.items()}}
-    return fair.seats(line, sheets, Policy(), at(9), CENTRE_ZONE)
+    return floor.seats(line, sheets, Policy(), at(9), CENTRE_ZONE)
 
 
 @settings(max_examples=200, deadline=None)
@@ -151,8 +152,8 @@ def test_after_the_first_seat_that_is_gone_nobody_is_served() -> None:
     seats = seated([seeker(0, [(1, 2)], 0, 7), seeker(1, [(2, 1)], 0, 7)], free)
     assert len(seats) == 2
     less = {DAY: {1: sheet_of([1, 0, 0, 0, 0, 0, 0, 0]), 2: sheet_of([1] * UNITS)}}
-    assert fair.still_there(seats, less) == []
-    assert fair.still_there(seats[1:], less) == seats[1:]
+    assert floor.still_there(seats, less) == []
+    assert floor.still_there(seats[1:], less) == seats[1:]
 
 
 def test_what_was_refused_is_not_offered_again() -> None:
@@ -194,7 +195,7 @@ def test_freed_places_are_used_slot_by_slot(
     rest: list[tuple[int, int]],
 ) -> None:
     places = [freed(n, *one) for n, one in enumerate(given_back)]
-    found, left = fair.use_freed([run(*one) for one in taken], places)
+    found, left = floor.use_freed([run(*one) for one in taken], places)
     assert [one.id.int for one in found] == used
     assert sorted(units_of(one)[0] for _, one in left) == [first for first, _ in rest]
     assert [one for _, one in left] == [run(*one) for one in rest]

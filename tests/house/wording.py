@@ -7,8 +7,10 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import backend
+from backend.notices import templates
 from backend.refusal import Refusal
 from tests.house.shape import ROOT, Function, python_files
 
@@ -82,38 +84,55 @@ class Told:
 
 
 def told() -> list[Told]:
-    """Every template with the facts of its sender.
+    """Every template with the facts its sender can give.
 
-    A sender calls `notices.send` itself, or a function of its feature that does and adds facts.
+    A sender calls `notices.send` or makes a `Letter`, or calls a function of its file that takes the
+    `template`. Facts: the call's own words, and those its function and the ones it calls put together.
     """
-    found = []
-    for path in python_files("backend"):
-        for call, function in _calls(ast.parse(path.read_text())):
-            if _name_of(call) == "notices.send":
-                words = {word.arg: word.value for word in call.keywords if word.arg}
-                template, facts = words.get("template"), frozenset(words)
-                if isinstance(template, ast.Constant):
+    return [one for path in python_files("backend") for one in _told_in(path)]
+
+
+def _told_in(path: Path) -> Iterator[Told]:
+    tree = ast.parse(path.read_text())
+    local = {node.name: node for node in ast.walk(tree) if isinstance(node, Function)}
+    for call, function in _calls(tree):
+        callee = local.get(_name_of(call))
+        takes = callee is not None and "template" in {a.arg for a in callee.args.args}
+        if takes or _name_of(call) in {"notices.send", "Letter"}:
+            near = {function, *([callee] if callee else [])}
+            near |= {local[name] for one in near for name in _called(one) if name in local}
+            own = {word.arg for word in call.keywords if word.arg}
+            facts = frozenset(own.union(*(_facts_of(one) for one in near)))
+            for template in _texts(call):
+                if template in templates.TEMPLATES:
                     where = f"{path.relative_to(ROOT).as_posix()}:{call.lineno}"
-                    found.append(Told(where, str(template.value), facts))
-                else:
-                    found += _through(function, facts, path.parts)
+                    yield Told(where, template, facts)
+
+
+def _called(function: Function) -> set[str]:
+    return {_name_of(node) for node in ast.walk(function) if isinstance(node, ast.Call)}
+
+
+def _facts_of(function: Function) -> set[str]:
+    """Words of the calls in it, and keys of the dicts."""
+    found: set[str] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            found |= {word.arg for word in node.keywords if word.arg}
+        if isinstance(node, ast.Dict):
+            found |= {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
     return found
 
 
-def _through(wrapper: Function, given: frozenset[str], parts: tuple[str, ...]) -> Iterator[Told]:
-    """The callers of a function that sends what it is told to, in its own feature."""
-    feature = parts[parts.index("backend") + 1]
-    for path in python_files(f"backend/{feature}"):
-        for call, _ in _calls(ast.parse(path.read_text())):
-            texts = [
-                a.value
-                for a in call.args
-                if isinstance(a, ast.Constant) and isinstance(a.value, str)
-            ]
-            if _name_of(call) == wrapper.name and texts:
-                own = frozenset(word.arg for word in call.keywords if word.arg)
-                where = f"{path.relative_to(ROOT).as_posix()}:{call.lineno}"
-                yield Told(where, texts[0], given | own)
+def _texts(call: ast.Call) -> set[str]:
+    """The texts given to it, also either side of a choice."""
+    given = [*call.args, *(word.value for word in call.keywords)]
+    given += [
+        side for one in given if isinstance(one, ast.IfExp) for side in (one.body, one.orelse)
+    ]
+    return {
+        one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    }
 
 
 def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, Function]]:

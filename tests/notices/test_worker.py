@@ -66,7 +66,7 @@ async def test_the_worker_uses_the_gateway_if_there_is_one(
     monkeypatch: pytest.MonkeyPatch,
     outside: bool,
 ) -> None:
-    deliver = [job for job in worker.JOBS if job.work is actions.deliver_due]
+    deliver = [job for job in worker.JOBS if job.name == "deliver_notices"]
     monkeypatch.setattr(worker, "JOBS", deliver)
     await actions.send(
         owner,

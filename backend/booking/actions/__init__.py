@@ -2,7 +2,7 @@
 
 from backend.booking.actions.appointments import book, cancel, cancel_by_centre, confirm, move
 from backend.booking.actions.days import NOSHOW_GRACE, mark_noshows, materialise
-from backend.booking.actions.draws import draw_due, offer_drawn
+from backend.booking.actions.drawing import draw_due, offer_drawn
 from backend.booking.actions.holding import hold, lapse_due, my_holds, release
 from backend.booking.actions.owner import my_appointment, my_appointments, own
 from backend.booking.actions.times import county_days, free_times, places_for, visit_times

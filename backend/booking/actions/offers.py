@@ -12,6 +12,7 @@ from backend.access.models import Resident
 from backend.booking import queries, rules
 from backend.booking.actions import appointments, holding, telling
 from backend.booking.actions.owner import shown_all
+from backend.booking.actions.people import check_not_paused
 from backend.booking.models import Appointment, Booker
 from backend.booking.models.waiting import Offer, OfferReason
 from backend.booking.queries import AppointmentRow, HeldRow
@@ -138,7 +139,7 @@ async def _check_standing(
     rules.check_phone(live, len(rows), policy)
     people, since = sorted({row.person_id for row in rows}), rules.missed_since(now, policy)
     for missed in await queries.missed(conn, organ_id, people, since):
-        rules.check_not_paused(missed.at, now, policy)
+        check_not_paused(missed.at, policy, now)
 
 
 async def _move(

@@ -11,7 +11,9 @@ from backend.access.models import Conditions, Resident, Words
 from backend.booking import queries, rules
 from backend.booking.actions.visit import Planned, Wanted
 from backend.booking.models import Booker, Policy
+from backend.clock import civil_date
 from backend.crypto import Keys
+from backend.notices import facts
 from backend.permits.models import Item
 from backend.permits.rules.words import PRESENCE
 
@@ -59,4 +61,14 @@ async def check_standing(
     since = now - timedelta(days=policy.noshow_days + policy.noshow_pause_days)
     people = sorted({one.person_id for one in plan})
     for missed in await queries.missed(conn, plan[0].service.organ_id, people, since):
-        rules.check_not_paused(missed.at, now, policy)
+        check_not_paused(missed.at, policy, now)
+
+
+def check_not_paused(missed: Sequence[datetime], policy: Policy, now: datetime) -> None:
+    """`missed`: since the last pardon, newest first."""
+    until = rules.paused_until(missed, policy)
+    if until is not None and now < until:
+        on = civil_date(until)
+        raise rules.NoShowPaused(
+            until=facts.day(on, "en"), until_zh=facts.day(on), count=policy.noshow_limit
+        )

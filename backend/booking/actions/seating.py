@@ -17,6 +17,7 @@ from backend.booking.actions import telling
 from backend.booking.models import Policy, Run, Sheet
 from backend.booking.models.waiting import OfferReason, Seat, Seeker
 from backend.booking.queries import offers as stored
+from backend.booking.rules import seats as floor
 from backend.booking.rules import waiting as fair
 from backend.clock import CENTRE_ZONE, civil_date
 from backend.crypto import Keys
@@ -67,9 +68,9 @@ async def _planned(conn: db.Conn, one: Round, line: Sequence[Seeker], now: datet
     first, last = min(who.from_date for who in line), max(who.to_date for who in line)
     sheets = await days_of(conn, one.organ_id, pools, (first, last), now, one.opened_by)
     given = await stored.freed(conn, one.organ_id, pools, now)
-    whole = fair.with_places(sheets, [place.run for place in given])
+    whole = floor.with_places(sheets, [place.run for place in given])
     start = fair.first_start(now, CENTRE_ZONE)
-    return fair.seats(line, whole, one.policy, start, CENTRE_ZONE)[:MOST_A_ROUND]
+    return floor.seats(line, whole, one.policy, start, CENTRE_ZONE, MOST_A_ROUND)
 
 
 async def days_of(
@@ -94,14 +95,14 @@ async def _take(conn: db.Conn, keys: Keys, one: Round, seats: Sequence[Seat], no
     runs = [run for seat in seats for run in seat.runs]
     pools = sorted({run.pool_id for run in runs})
     back = await queries.lapse(conn, one.organ_id, runs, now)
-    given = fair.meeting(runs, await stored.lock_freed(conn, one.organ_id, pools, now))
+    given = floor.meeting(runs, await stored.lock_freed(conn, one.organ_id, pools, now))
     await stored.lock_runs(conn, one.organ_id, [*runs, *back, *(place.run for place in given)])
     days = [civil_date(run.starts_at) for run in runs]
     sheets = await days_of(conn, one.organ_id, pools, (min(days), max(days)), now, one.opened_by)
-    whole = fair.with_places(sheets, [*back, *(place.run for place in given)])
-    sure = fair.still_there(seats, whole)
+    whole = floor.with_places(sheets, [*back, *(place.run for place in given)])
+    sure = floor.still_there(seats, whole)
     taken = [run for seat in sure for run in seat.runs]
-    used, rest = fair.use_freed(taken, given)
+    used, rest = floor.use_freed(taken, given)
     expected = _slots([*taken, *(run for _, run in rest)], whole)
     give = [*back, *(place.run for place in used)]
     take = [*taken, *(run for _, run in rest)]

@@ -10,7 +10,7 @@ from msgspec import Struct
 from backend import db
 from backend.access import actions as access
 from backend.booking import queries, rules
-from backend.booking.queries.draws import DrawRow, EntryRow
+from backend.booking.queries.draws import DrawRow
 from backend.clock import CENTRE_ZONE, civil_date
 from backend.crypto import Keys
 from backend.notices import actions as notices
@@ -76,10 +76,8 @@ async def cancelled_by_centre(
     await _tell(conn, keys, row, "appointment_cancelled_by_centre", now, reason=reason)
 
 
-async def offered(
-    conn: db.Conn, keys: Keys, row: queries.HeldRow, now: datetime, **facts: Any
-) -> None:
-    """A place is kept for somebody: from the waiting list, from a draw, or because a centre closes."""
+async def offered(conn: db.Conn, keys: Keys, row: queries.HeldRow, now: datetime) -> None:
+    """A place is kept for somebody: from the waiting list or from a draw."""
     ear = (await _ears(conn, keys, [row])).get(row.id)
     if ear is None or row.keeps_until is None:
         return
@@ -88,29 +86,18 @@ async def offered(
         conn,
         keys,
         key=f"offer_made:{row.id}:0",
-        template="appointment_closed" if row.offered_for == "closure" else "offer_made",
+        template="offer_made",
         phone=ear.phone,
         now=now,
         language=ear.language,
         about=f"appointment:{row.id}",
         expires_at=row.keeps_until,
         name=addressed(ear.name),
-        **{
-            "when": when(row.starts_at, ear.language),
-            "centre": row.centre_name_zh if zh else row.centre_name_en,
-            "item": row.item_name_zh if zh else row.item_name_en,
-            "until": when(row.keeps_until, ear.language),
-        }
-        | facts,
+        when=when(row.starts_at, ear.language),
+        centre=row.centre_name_zh if zh else row.centre_name_en,
+        item=row.item_name_zh if zh else row.item_name_en,
+        until=when(row.keeps_until, ear.language),
     )
-
-
-class Place(Struct, frozen=True):
-    """A place in the order of a draw. `room`: how many people its days take for this matter."""
-
-    entry: EntryRow
-    number: int
-    room: int
 
 
 async def drawn(

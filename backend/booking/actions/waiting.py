@@ -8,7 +8,7 @@ from backend import crypto, db
 from backend.access import actions as access
 from backend.access.models import Resident
 from backend.booking import queries, rules
-from backend.booking.actions.people import acting
+from backend.booking.actions.people import acting, check_not_paused
 from backend.booking.actions.seating import Round, seat
 from backend.booking.actions.visit import Wanted, wanted
 from backend.booking.models import Booker, Matter, Policy
@@ -96,7 +96,7 @@ async def _check_not_paused(conn: db.Conn, organ_id: int, person_id: int, now: d
     for missed in await queries.missed(
         conn, organ_id, [person_id], rules.missed_since(now, policy)
     ):
-        rules.check_not_paused(missed.at, now, policy)
+        check_not_paused(missed.at, policy, now)
 
 
 async def my_waiting(conn: db.Conn, keys: Keys, who: Resident, now: datetime) -> list[Waiting]:

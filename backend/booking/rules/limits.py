@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from backend.booking.models import Policy
-from backend.clock import civil_date
-from backend.notices.facts import day
 from backend.refusal import Refusal
 
 
@@ -65,13 +63,6 @@ def paused_until(missed: Sequence[datetime], policy: Policy) -> datetime | None:
 def missed_since(now: datetime, policy: Policy) -> datetime:
     """Nothing older can still pause anybody."""
     return now - timedelta(days=policy.noshow_days + policy.noshow_pause_days)
-
-
-def check_not_paused(missed: Sequence[datetime], now: datetime, policy: Policy) -> None:
-    until = paused_until(missed, policy)
-    if until is not None and now < until:
-        on = civil_date(until)
-        raise NoShowPaused(until=day(on, "en"), until_zh=day(on), count=policy.noshow_limit)
 
 
 def free_number(used: Collection[int | None]) -> int:

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { PageProps } from "../shell";
 import { dateOf, plusDays, today } from "../dates";
 import { choose, draft, draftFor, type Draft } from "../draft";
-import { findHolds, holds, releasing } from "../held";
+import { findHolds, holds, releasing, type Held } from "../held";
 import { useAsked, useAskedAll } from "../parts/asked";
 import { BayQuestions } from "../parts/bay";
 import { Calendar, DayList } from "../parts/calendar";
@@ -87,13 +87,18 @@ function joined(parts: Free[]): Free | undefined {
   return first && { ...first, days: parts.flatMap((one) => one.days) };
 }
 
+/** The live hold behind these choices. */
+function keptFor(asked: Draft): Held | undefined {
+  return holds.value?.find((one) => one.id === asked.hold && one.until > Date.now());
+}
+
 /** Came back without giving the kept time back: it is still there. */
 function StillKept({ asked }: { asked: Draft }): JSX.Element | null {
   const t = texts.value.booking.held;
   useEffect(() => {
     if (asked.hold && me.value && !holds.value) void findHolds().catch(() => undefined);
   }, []);
-  const kept = holds.value?.find((one) => one.id === asked.hold && one.until > Date.now());
+  const kept = keptFor(asked);
   if (!kept?.expires_at) return null;
   return (
     <Notice kind="info" icon="time">
@@ -156,7 +161,7 @@ function Choosing({ code, centre, free, holding }: ChoosingProps): JSX.Element {
           </button>
         </div>
       )}
-      {chosen && !still && !holding.trouble && (
+      {chosen && !still && !holding.trouble && !keptFor(draftFor(code)) && (
         <p class="soft" role="status">
           {t.time.gone}
         </p>

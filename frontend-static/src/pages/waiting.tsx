@@ -85,7 +85,8 @@ function Join({ code, places }: { code: string; places: PlaceFor[] }): JSX.Eleme
       said.value = t.joined;
       go("/appointments");
     } catch (trouble) {
-      setWrongs([wrong(trouble as Error)]);
+      const about = /Days|Dates/.test((trouble as { type?: string }).type ?? "") ? "wait-to" : undefined;
+      setWrongs([wrong(trouble as Error, about)]);
       setBusy(false);
     }
   };
