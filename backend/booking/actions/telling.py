@@ -10,7 +10,7 @@ from msgspec import Struct
 from backend import db
 from backend.access import actions as access
 from backend.booking import queries, rules
-from backend.booking.queries.draws import DrawRow
+from backend.booking.queries.draws import DrawRow, EntryRow
 from backend.clock import CENTRE_ZONE, civil_date
 from backend.crypto import Keys
 from backend.notices import actions as notices
@@ -98,6 +98,14 @@ async def offered(conn: db.Conn, keys: Keys, row: queries.HeldRow, now: datetime
         item=row.item_name_zh if zh else row.item_name_en,
         until=when(row.keeps_until, ear.language),
     )
+
+
+class Place(Struct, frozen=True):
+    """A place in the order of a draw. `room`: how many people its days take for this matter."""
+
+    entry: EntryRow
+    number: int
+    room: int
 
 
 async def drawn(
