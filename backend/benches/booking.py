@@ -222,10 +222,13 @@ def measured(bench: Bench) -> Measured:
 
 
 def cores(busy: Sequence[tuple[float, Spent]], driver: float) -> dict[str, float]:
-    """Of how many cores each took a share while bookings came over HTTP."""
+    """Of how many cores each took a share while bookings came over HTTP; `others`: what we did not start."""
     seconds = sum(one for one, _ in busy) or 1.0
+    door, postgres = sum(one.door for _, one in busy), sum(one.postgres for _, one in busy)
+    others = sum(one.machine for _, one in busy) - door - postgres - driver
     return {
         "driver_cores": driver / seconds,
-        "door_cores": sum(one.door for _, one in busy) / seconds,
-        "postgres_cores": sum(one.postgres for _, one in busy) / seconds,
+        "door_cores": door / seconds,
+        "postgres_cores": postgres / seconds,
+        "others_cores": max(others, 0.0) / seconds,
     }

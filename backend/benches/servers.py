@@ -139,19 +139,34 @@ def _is_ready(port: int) -> bool:
 
 @dataclass(frozen=True)
 class Spent:
-    """Seconds of processor time of the door and of PostgreSQL's processes so far."""
+    """Seconds of processor time so far: of the door, of PostgreSQL's processes, of the whole machine."""
 
     door: float
     postgres: float
+    machine: float
 
     def since(self, before: Spent) -> Spent:
-        return Spent(self.door - before.door, self.postgres - before.postgres)
+        return Spent(
+            self.door - before.door,
+            self.postgres - before.postgres,
+            self.machine - before.machine,
+        )
 
 
 def spent(site: Site, door: Door) -> Spent:
     """From /proc; 0 where there is none."""
-    pids = {} if site.postgres_pid is None else _family(site.postgres_pid)
-    return Spent(_seconds(door.pid, ended=False), sum(_seconds(pid, ended=True) for pid in pids))
+    pids = set() if site.postgres_pid is None else _family(site.postgres_pid)
+    postgres = sum(_seconds(pid, ended=True) for pid in pids)
+    return Spent(_seconds(door.pid, ended=False), postgres, _machine())
+
+
+def _machine() -> float:
+    """User, nice, system and interrupt time of all cores."""
+    with contextlib.suppress(OSError):
+        fields = Path("/proc/stat").read_text().splitlines()[0].split()
+        ticks = sum(int(fields[at]) for at in (1, 2, 3, 6, 7))
+        return ticks / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _family(pid: int) -> set[int]:
