@@ -78,8 +78,9 @@ class Bench:
     most_seen: float = 500.0
     """The best rate so far, of either way: people are made ready for it."""
     answered: list[Answered] = field(default_factory=list)
-    busy: list[tuple[float, Spent]] = field(default_factory=list)
-    """Seconds of each HTTP round and the processor time in it."""
+    """What came over HTTP: the warm-up, every round, the calm end."""
+    busy: list[Spent] = field(default_factory=list)
+    """Processor time of each of these."""
     by_pgbench: int = 0
     untrue: int = 0
     """By how many answers and tables differ, over all rounds."""
@@ -88,11 +89,9 @@ class Bench:
         """One closed-loop round; confirmed bookings a second."""
         spots = self.spots[: ground.HOT] if hot else self.spots
         asked = self._requests(int(self.most_seen * self.plan.seconds * SPARE) + lines, spots)
-        before = servers.spent(self.site, self.door)
         answered = self._drive(
             load.closed_loop(HOST, self.door.port, asked, lines=lines, seconds=self.plan.seconds)
         )
-        self.busy.append((answered.seconds, servers.spent(self.site, self.door).since(before)))
         return self._seen(answered.rate)
 
     def by_reference(self, clients: int, *, hot: bool) -> float:
@@ -156,8 +155,10 @@ class Bench:
 
     def _drive(self, work: Coroutine[Any, Any, Answered]) -> Answered:
         before = self._ask(queries.counts)
+        spent = servers.spent(self.site, self.door)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             answered = runner.run(work)
+        self.busy.append(servers.spent(self.site, self.door).since(spent))
         self.answered.append(answered)
         self._compare(before, answered.statuses[201])
         return answered
@@ -195,7 +196,6 @@ def measure(settings: Settings) -> Measured:
 def measured(bench: Bench) -> Measured:
     bench.warm_up()
     random, hot = bench.rates(hot=False), bench.rates(hot=True)
-    shares = bench.busy
     calm = bench.at_rate(best(random.http) / 2)
     refused = sum(one.bad for one in bench.answered)
     said = next((one.first_no for one in bench.answered if one.first_no), "")
@@ -209,7 +209,7 @@ def measured(bench: Bench) -> Measured:
         "http_hot_per_s": best(hot.http),
         "pgbench_hot_per_s": best(hot.pgbench),
         "half_peak_per_s": calm.rate,
-        **cores(shares, sum(one.cpu_seconds for one in bench.answered[1:-1])),
+        **cores(bench.answered[1:-1], bench.busy[1:-1]),
         "confirmed": float(sum(one.statuses[201] for one in bench.answered)),
         "by_pgbench": float(bench.by_pgbench),
         "untrue": float(bench.untrue),
@@ -221,11 +221,11 @@ def measured(bench: Bench) -> Measured:
     )
 
 
-def cores(busy: Sequence[tuple[float, Spent]], driver: float) -> dict[str, float]:
+def cores(rounds: Sequence[Answered], busy: Sequence[Spent]) -> dict[str, float]:
     """Of how many cores each took a share while bookings came over HTTP; `others`: what we did not start."""
-    seconds = sum(one for one, _ in busy) or 1.0
-    door, postgres = sum(one.door for _, one in busy), sum(one.postgres for _, one in busy)
-    others = sum(one.machine for _, one in busy) - door - postgres - driver
+    seconds, driver = sum(one.seconds for one in rounds), sum(one.cpu_seconds for one in rounds)
+    door, postgres = sum(one.door for one in busy), sum(one.postgres for one in busy)
+    others = sum(one.machine for one in busy) - door - postgres - driver
     return {
         "driver_cores": driver / seconds,
         "door_cores": door / seconds,
