@@ -66,11 +66,14 @@ async def free_times(
     centre_code: FromPath[str],
     from_date: Annotated[date | None, QueryParameter(name="from")] = None,
     days: Annotated[int, QueryParameter(ge=1, le=61)] = 61,
+    bay: Annotated[
+        bool | None, QueryParameter(description="False: without the inspection.")
+    ] = None,
 ) -> Availability:
     """Free times of the item at the centre, by civil day; full days are listed without times."""
     now = clock.now()
     first = max(from_date or clock.civil_date(now), clock.civil_date(now))
-    return await actions.free_times(view.conn, code.upper(), centre_code, first, days, now)
+    return await actions.free_times(view.conn, code.upper(), centre_code, first, days, now, bay)
 
 
 @get("/centres/{centre_code:str}/times", guards=[anyone])
@@ -80,12 +83,14 @@ async def visit_times(
     item: Annotated[list[str], QueryParameter(min_items=1, max_items=4)],
     from_date: Annotated[date | None, QueryParameter(name="from")] = None,
     days: Annotated[int, QueryParameter(ge=1, le=31)] = 14,
+    without_bay: Annotated[list[str] | None, QueryParameter(max_items=4)] = None,
 ) -> VisitTimes:
     """Free times of one visit for several matters, one after the other with bounded waits."""
     now = clock.now()
     first = max(from_date or clock.civil_date(now), clock.civil_date(now))
     codes = [code.upper() for code in item]
-    return await actions.visit_times(view.conn, codes, centre_code, first, days, now)
+    spared = [code.upper() for code in without_bay or []]
+    return await actions.visit_times(view.conn, codes, centre_code, first, days, now, spared)
 
 
 @post("/appointments", guards=[identified], dependencies={"burst": Provide(burst)})

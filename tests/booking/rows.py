@@ -38,11 +38,7 @@ def _plain(row: dict[str, Any], said: dict[str, str]) -> str:
     if row.get("answer") is not None:
         answer = json.loads(row["answer"])
         row["answer"] = {name: value for name, value in answer.items() if name not in RANDOM}
-    kept = {
-        name: value
-        for name, value in row.items()
-        if name not in RANDOM or str(value) in said or "name_zh" in row
-    }
+    kept = {name: value for name, value in row.items() if name not in RANDOM or str(value) in said}
     text = json.dumps(kept, default=str, sort_keys=True, ensure_ascii=False)
     for drawn, words in said.items():
         text = text.replace(drawn, words)

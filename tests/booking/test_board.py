@@ -93,3 +93,25 @@ async def test_an_unknown_item_is_refused_every_time(public: httpx.AsyncClient) 
     for _ in range(2):
         answer = await public.get("/api/items/ZZ-999/availability")
         assert (answer.status_code, answer.json()["type"]) == (404, "UnknownItem")
+
+
+async def test_without_the_inspection_the_bays_hours_do_not_matter(
+    conn: db.Conn, public: httpx.AsyncClient
+) -> None:
+    """CJ-301 may come already inspected, CJ-302 may not."""
+    await conn.execute(
+        "UPDATE slot s SET taken = places FROM pool p WHERE p.id = s.pool_id AND p.kind = 'bay'"
+    )
+
+    async def offered(item: str, query: str) -> int:
+        path = f"/api/items/{item}/centres/{make.HALL}/times?{query}"
+        return sum(day["places"] for day in (await public.get(path)).json()["days"])
+
+    assert await offered("CJ-301", "") == 0
+    assert await offered("CJ-301", "bay=false") > 0
+    assert await offered("CJ-302", "bay=false") == 0
+    path = f"/api/centres/{make.HALL}/times?item=CJ-301&item=CJ-332"
+    full, spared = [
+        (await public.get(path + spare)).json()["days"] for spare in ("", "&without_bay=CJ-301")
+    ]
+    assert sum(day["places"] for day in full) == 0 < sum(day["places"] for day in spared)

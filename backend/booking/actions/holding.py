@@ -7,6 +7,7 @@ from uuid import UUID
 
 from backend import db
 from backend.access import actions as access
+from backend.access import queries as accounts
 from backend.access.models import Resident
 from backend.booking import queries, rules
 from backend.booking.actions import taking
@@ -70,6 +71,8 @@ async def shown(
     first, until = ordered[0], ordered[0].keeps_until
     others = [row.person_id for row in ordered if row.person_id != who.person_id]
     names = await access.masked_names(conn, keys, others) if others else {}
+    members = await accounts.members(conn, who.account_id) if others else []
+    known = {one.person_id: one.id for one in members}
     return Hold(
         id=first.party_id or first.id,
         state=first.state,
@@ -87,6 +90,7 @@ async def shown(
                 item_name_en=row.item_name_en,
                 for_name=names.get(row.person_id),
                 stages=stages(row),
+                member_id=known.get(row.person_id) if row.person_id in names else None,
             )
             for row in ordered
         ],

@@ -28,13 +28,20 @@ Matters = Sequence[tuple[Need, ...]]
 
 
 async def free_times(
-    conn: db.Conn, item_code: str, centre_code: str, from_date: date, days: int, now: datetime
+    conn: db.Conn,
+    item_code: str,
+    centre_code: str,
+    from_date: date,
+    days: int,
+    now: datetime,
+    bay: bool | None = None,
 ) -> Availability:
-    """Free times of an item at a centre."""
+    """Free times of an item at a centre; `bay` False: without the inspection, where the item allows it."""
     service = await queries.service(conn, item_code, centre_code, from_date)
     if service is None:
         raise rules.NotServedHere()
-    matters, policy = [service.stages()], await queries.policy(conn, service.organ_id)
+    matters = [service.stages(bay if service.bay_optional else None)]
+    policy = await queries.policy(conn, service.organ_id)
     sheets = await _sheets(conn, service.organ_id, matters, *_span(from_date, days, now), now)
     return Availability(
         item_code,
@@ -52,13 +59,19 @@ async def visit_times(
     from_date: date,
     days: int,
     now: datetime,
+    without_bay: Sequence[str] = (),
 ) -> VisitTimes:
-    """Free times of one visit for several matters at a centre, one after the other."""
+    """Free times of one visit for several matters at a centre, one after the other; `without_bay`: items
+    whose situation needs no inspection."""
     found = [await queries.service(conn, item, centre_code, from_date) for item in items]
     services = [service for service in found if service is not None]
     if len(services) < len(items):
         raise rules.NotServedHere()
-    organ_id, matters = services[0].organ_id, [service.stages() for service in services]
+    organ_id = services[0].organ_id
+    matters = [
+        service.stages(False if item in without_bay and service.bay_optional else None)
+        for item, service in zip(items, services, strict=True)
+    ]
     sheets = await _sheets(conn, organ_id, matters, *_span(from_date, days, now), now)
     policy = await queries.policy(conn, organ_id)
     return VisitTimes(centre_code, list(items), free_days(matters, sheets, policy, now))

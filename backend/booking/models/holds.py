@@ -52,6 +52,8 @@ class HeldMatter(Struct, frozen=True):
     for_name: str | None
     """Masked; None: one's own matter."""
     stages: list[Stage]
+    member_id: UUID | None = None
+    """Of whom, as the list of the one who books has them; None: one's own."""
 
 
 class Hold(Struct, frozen=True):
