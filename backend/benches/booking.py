@@ -82,6 +82,8 @@ class Bench:
     busy: list[Spent] = field(default_factory=list)
     """Processor time of each of these."""
     by_pgbench: int = 0
+    pgbench_seconds: float = 0.0
+    """Processor time of its transactions, its own and PostgreSQL's."""
     untrue: int = 0
     """By how many answers and tables differ, over all rounds."""
 
@@ -104,6 +106,7 @@ class Bench:
         first, self.next_figure = self.next_figure, last + 1
         self._ask(lambda conn: queries.add_figures(conn, first, last, ground.TOKEN))
         before = self._ask(queries.counts)
+        spent = servers.spent(self.site, self.door)
         ran = reference.run(
             self.site.urls.app,
             self.spots,
@@ -112,6 +115,8 @@ class Bench:
             clients=clients,
             seconds=self.plan.seconds,
         )
+        now = servers.spent(self.site, self.door).since(spent)
+        self.pgbench_seconds += now.postgres + ran.cpu_seconds
         self.by_pgbench += ran.done
         self._compare(before, ran.done)
         return self._seen(ran.rate)
@@ -210,6 +215,7 @@ def measured(bench: Bench) -> Measured:
         "pgbench_hot_per_s": best(hot.pgbench),
         "half_peak_per_s": calm.rate,
         **cores(bench.answered[1:-1], bench.busy[1:-1]),
+        "pgbench_cpu_ms": bench.pgbench_seconds / bench.by_pgbench * 1000,
         "confirmed": float(sum(one.statuses[201] for one in bench.answered)),
         "by_pgbench": float(bench.by_pgbench),
         "untrue": float(bench.untrue),
@@ -222,11 +228,16 @@ def measured(bench: Bench) -> Measured:
 
 
 def cores(rounds: Sequence[Answered], busy: Sequence[Spent]) -> dict[str, float]:
-    """Of how many cores each took a share while bookings came over HTTP; `others`: what we did not start."""
+    """Of how many cores each took a share while bookings came over HTTP; `others`: what we did not start.
+
+    `http_cpu_ms`: processor time of one booking, all of them together.
+    """
     seconds, driver = sum(one.seconds for one in rounds), sum(one.cpu_seconds for one in rounds)
     door, postgres = sum(one.door for one in busy), sum(one.postgres for one in busy)
     others = sum(one.machine for one in busy) - door - postgres - driver
+    confirmed = sum(one.good for one in rounds) or 1
     return {
+        "http_cpu_ms": (driver + door + postgres) / confirmed * 1000,
         "driver_cores": driver / seconds,
         "door_cores": door / seconds,
         "postgres_cores": postgres / seconds,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import resource
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -30,6 +31,8 @@ class Ran:
 
     done: int
     rate: float
+    cpu_seconds: float = 0.0
+    """Of pgbench itself, without PostgreSQL."""
 
 
 def run(
@@ -60,6 +63,7 @@ def run(
     ]
     for name, value in variables.items():
         words += ["-D", f"{name}={value}"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         [*words, url],
         capture_output=True,
@@ -70,7 +74,9 @@ def run(
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["?"])[-1]
         raise Trouble(f"pgbench 未能运行（{last}）。", f"pgbench did not run ({last}).")
-    return read(done.stdout, done.stderr)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return replace(read(done.stdout, done.stderr), cpu_seconds=cpu)
 
 
 def read(report: str, progress: str) -> Ran:

@@ -35,6 +35,20 @@ class AtHome:
         at = self.times["free"].isoformat()
         return {"item_code": "HJ-124", "centre_code": make.HALL, "starts_at": at} | other
 
+    def visit(self, *items: str, **other: Any) -> dict[str, Any]:
+        """A good visit to keep the time of, one or several matters, made bad in one place."""
+        matters = [{"item_code": item} for item in items or ("HJ-124",)]
+        at = self.times["free"].isoformat()
+        return {"centre_code": make.HALL, "starts_at": at, "matters": matters} | other
+
+    async def kept(self, *items: str) -> dict[str, Any]:
+        """A hold of one's own, in this session."""
+        headers = {"Idempotency-Key": "a-good-idea-1"}
+        answer = await self.client.post("/api/holds", json=self.visit(*items), headers=headers)
+        assert answer.status_code == 201, answer.text
+        held: dict[str, Any] = answer.json()
+        return held
+
     async def refused(self, status: int, kind: str, method: str, path: str, **sent: Any) -> None:
         await refused(self.conn, self.client, status, kind, method, path, **sent)
 

@@ -256,3 +256,20 @@ async def test_over_http_another_session_of_the_same_person(
         assert (await door.get("/api/holds")).json() == []
         no = await visits.post(door, f"/holds/{held['id']}/release", key="release-1")
         assert (no.status_code, no.json()["type"]) == (404, "UnknownHold")
+
+
+async def test_ones_own_place_is_part_of_the_plan(conn: db.Conn) -> None:
+    """The only window left after the bay is the one already held: holding again finds it."""
+    now = clock.now()
+    (who,) = await phones(conn, 1, now)
+    time = await make.free_time(conn, now, CAR_CHECKED, skip_days=3)
+    service = await queries.service(conn, CAR_CHECKED, make.HALL, clock.civil_date(time.starts_at))
+    assert service is not None
+    full = "UPDATE slot SET taken = places WHERE pool_id = $1 AND starts_at < $2"
+    await conn.execute(full, service.pool_id, time.starts_at + 3 * TEN)
+    held = await hold(conn, who, time.starts_at, now, CAR_CHECKED)
+    await conn.execute("UPDATE slot SET taken = places WHERE pool_id = $1", service.pool_id)
+    bay, window = held.matters[0].stages
+    assert window.starts_at > bay.ends_at
+    again = await hold(conn, who, time.starts_at, now, CAR_CHECKED)
+    assert again.matters[0].stages == [bay, window]

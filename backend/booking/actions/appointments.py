@@ -129,6 +129,7 @@ async def moved(
     """Take the new places, keep the old ones aside until their random moment, and say so in the log."""
     if (row.centre_code, row.starts_at) == (to.centre_code, to.starts_at):
         raise rules.SameTime()
+    rules.check_open(to.starts_at, now)
     matter = Matter(row.item_code, bay=False if _skipped_the_bay(row) else None)
     wanted = await visit.wanted(conn, row.person_id, matter, to.centre_code, to.starts_at, now)
     policy, old = await queries.policy(conn, row.organ_id), row.runs()
