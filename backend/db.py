@@ -23,6 +23,9 @@ Unfit = asyncpg.DataError  # a NUL in a text, a number no column holds
 LOCK_LASTS = "10s"
 """Nobody waits longer for a row: the same request may come again."""
 
+SHORT = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
+"""For many short statements: each is planned once, not at every call (foreign keys too)."""
+
 LOST = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
@@ -56,15 +59,21 @@ class _Connection(asyncpg.Connection):  # type: ignore[misc]
         return ""
 
 
-async def open_pool(url: str, *, role: str | None = None, size: int = 10) -> Pool:
-    """A pool of `size` connections, each in `role` if one is given."""
+async def open_pool(
+    url: str, *, role: str | None = None, size: int = 10, plans: dict[str, str] | None = None
+) -> Pool:
+    """A pool of `size` connections, each in `role` if one is given; `plans`: how the server plans for them."""
     pool: Pool = await asyncpg.create_pool(
         url,
         min_size=1,
         max_size=size,
         connection_class=_Connection,
         init=prepare,
-        server_settings={"lock_timeout": LOCK_LASTS} | ({"role": role} if role else {}),
+        server_settings={
+            "lock_timeout": LOCK_LASTS,
+            **(plans or {}),
+            **({"role": role} if role else {}),
+        },
     )
     return pool
 

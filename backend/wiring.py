@@ -85,7 +85,7 @@ async def _warm(house: deps.House) -> None:
 async def make_house(settings: Settings) -> deps.House:
     """Connect to everything a door needs."""
     url = settings.database_url or ""
-    pool = await db.open_pool(url, role=settings.app_role, size=12)
+    pool = await db.open_pool(url, role=settings.app_role, size=12, plans=db.SHORT)
     statistics = await db.open_pool(
         settings.database_statistics_url or url,
         role=None if settings.database_statistics_url else "yitang_statistics",

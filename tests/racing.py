@@ -18,6 +18,6 @@ async def owner(cloned_url: str) -> AsyncIterator[db.Conn]:
 @pytest.fixture
 async def pool(cloned_url: str) -> AsyncIterator[db.Pool]:
     """Twenty connections of the application's role."""
-    opened = await db.open_pool(cloned_url, role="yitang_app", size=20)
+    opened = await db.open_pool(cloned_url, role="yitang_app", size=20, plans=db.SHORT)
     yield opened
     await opened.close()

@@ -1,4 +1,7 @@
-"""Who may ask. Every route names one of these; a route without one stops the start."""
+"""Who may ask. Every route names one of these; a route without one stops the start.
+
+All are coroutines: a plain function would be run in a thread.
+"""
 
 from typing import Any
 
@@ -67,19 +70,19 @@ class StaffSession(AbstractAuthenticationMiddleware):
         return AuthenticationResult(user=who, auth=token)
 
 
-def anyone(connection: Connection, _: BaseRouteHandler) -> None:
+async def anyone(connection: Connection, _: BaseRouteHandler) -> None:
     """Open to all: guides, places, free times, screens without personal data."""
 
 
-def resident(connection: Connection, _: BaseRouteHandler) -> None:
+async def resident(connection: Connection, _: BaseRouteHandler) -> None:
     """A signed-in resident."""
     if not isinstance(connection.scope.get("user"), Resident):
         raise SignInFirst()
 
 
-def identified(connection: Connection, handler: BaseRouteHandler) -> None:
+async def identified(connection: Connection, handler: BaseRouteHandler) -> None:
     """A signed-in resident whose name and ID number are known."""
-    resident(connection, handler)
+    await resident(connection, handler)
     if connection.scope["user"].person_id is None:
         raise IdentityFirst()
 
@@ -87,7 +90,7 @@ def identified(connection: Connection, handler: BaseRouteHandler) -> None:
 def staff(*roles: RoleName) -> Guard:
     """A member of staff with one of the roles; none named: any member of staff."""
 
-    def guard(connection: Connection, _: BaseRouteHandler) -> None:
+    async def guard(connection: Connection, _: BaseRouteHandler) -> None:
         who = connection.scope.get("user")
         if not isinstance(who, Staff):
             raise SignInFirst()

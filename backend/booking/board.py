@@ -17,12 +17,13 @@ from msgspec import Struct
 
 from backend import clock, db, deps
 from backend.booking import actions
+from backend.booking.actions.times import Seen
 from backend.booking.models import CountyDays
 
 FRESH = 0.4
 """Seconds during which nobody looks again."""
-OLDEST = 0.9
-"""Seconds after which it is not shown any more; the rest of the second is for the way to the reader."""
+OLDEST = 0.7
+"""Seconds after which it is not shown any more; the rest of the second is for the question and the way."""
 MOST = 200
 """Items kept; there are fewer."""
 
@@ -42,6 +43,7 @@ class Board:
     def __init__(self, house: deps.House) -> None:
         self.house = house
         self.kept: dict[str, Read] = {}
+        self.seen = Seen()
         self.asking: dict[str, asyncio.Task[Read]] = {}
 
     async def read(self, item_code: str) -> Read:
@@ -74,7 +76,7 @@ class Board:
     async def _asked(self, item_code: str) -> Read:
         at, now = monotonic(), clock.now()
         async with db.transaction(self.house.pool) as conn:
-            days = await actions.county_days(conn, item_code, now)
+            days = await actions.county_days(conn, item_code, now, self.seen)
         body = msgspec.json.encode(days)
         return Read(at, days, body, f'"{hashlib.sha256(body).hexdigest()[:24]}"')
 

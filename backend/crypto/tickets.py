@@ -3,6 +3,7 @@
 import base64
 import binascii
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal, cast, get_args
 from uuid import UUID
 
@@ -80,4 +81,9 @@ def _unbase32(text: str) -> bytes:
 def _signer(keys: Keys, key_id: int) -> Ed25519PrivateKey:
     if key_id not in keys.ticket:
         raise ForgedTicket("signed with a key this installation does not have")
-    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(keys.ticket[key_id]))
+    return _private(keys.ticket[key_id])
+
+
+@lru_cache(maxsize=8)
+def _private(key: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key))

@@ -47,7 +47,9 @@ async def test_a_conflict_is_found_and_another_time_offered(
     bad = await door.post(f"/openings/conflicts/{one.id}/offer", data={"time": "QX-HALL whenever"})
     assert bad.status_code == 400
     taken = f"{HALL} {one.starts_at.isoformat()}"
-    assert (await door.post(f"/openings/conflicts/{one.id}/offer", data={"time": taken})).status_code == 409
+    assert (
+        await door.post(f"/openings/conflicts/{one.id}/offer", data={"time": taken})
+    ).status_code == 409
     answer = await door.post(f"/openings/conflicts/{one.id}/offer", data={"time": times[2]})
     assert answer.status_code == 303, answer.text
     offer = await conn.fetchrow(
@@ -69,7 +71,9 @@ async def test_a_conflict_is_noted_and_cancelled_with_a_reason(
     assert (
         await door.post(f"/openings/conflicts/{one.id}/told", data={"text": "长" * 201})
     ).status_code == 400
-    assert (await door.post(f"/openings/conflicts/{one.id}/cancel", data={"text": ""})).status_code == 400
+    assert (
+        await door.post(f"/openings/conflicts/{one.id}/cancel", data={"text": ""})
+    ).status_code == 400
     answer = await door.post(f"/openings/conflicts/{one.id}/cancel", data={"text": "停电检修"})
     assert answer.status_code == 303, answer.text
     assert await conn.fetchval("SELECT state FROM appointment WHERE id = $1", one.id) == "cancelled"

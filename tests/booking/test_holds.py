@@ -266,7 +266,7 @@ async def test_ones_own_place_is_part_of_the_plan(conn: db.Conn) -> None:
     service = await queries.service(conn, CAR_CHECKED, make.HALL, clock.civil_date(time.starts_at))
     assert service is not None
     full = "UPDATE slot SET taken = places WHERE pool_id = $1 AND starts_at < $2"
-    await conn.execute(full, service.pool_id, time.starts_at + 3 * TEN)
+    await conn.execute(full, service.pool_id, time.starts_at + 4 * TEN)
     held = await hold(conn, who, time.starts_at, now, CAR_CHECKED)
     await conn.execute("UPDATE slot SET taken = places WHERE pool_id = $1", service.pool_id)
     bay, window = held.matters[0].stages

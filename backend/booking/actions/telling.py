@@ -1,7 +1,7 @@
 """What people are told about their appointments, in the transaction that made it so."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from backend.notices.facts import addressed, day, when
 from backend.notices.models import Letter
 from backend.notices.rules import reminder_at
 from backend.permits import actions as permits
+from backend.permits.models import Item
 
 
 class Ear(Struct, frozen=True):
@@ -38,10 +39,12 @@ async def booked(
 ) -> None:
     """With the papers to bring, now and the evening before; of many in as many statements as of one."""
     ears = await _ears(conn, keys, rows)
+    today = civil_date(now)
+    items = {code: await _item(conn, code, today) for code in {row.item_code for row in rows}}
     letters: list[Letter] = []
     for row in rows:
         if (ear := ears.get(row.id)) is not None:
-            facts = await _facts(conn, row, ear)
+            facts = _facts(row, ear, items[row.item_code])
             letters.append(_letter(row, ear, "appointment_booked", now, facts))
             if (due := reminder_at(row.starts_at, now, CENTRE_ZONE)) is not None:
                 letters.append(_letter(row, ear, "appointment_reminder", now, facts, due))
@@ -179,7 +182,8 @@ async def _tell(
 ) -> None:
     ear = (await _ears(conn, keys, [row])).get(row.id)
     if ear is not None:
-        known = await _facts(conn, row, ear) | facts
+        item = await _item(conn, row.item_code, civil_date(now))
+        known = _facts(row, ear, item) | facts
         letter = _letter(row, ear, template, now, known, due_at)
         await notices.send_many(conn, keys, [letter], now)
 
@@ -205,14 +209,14 @@ def _letter(
     )
 
 
-async def _facts(conn: db.Conn, row: queries.AppointmentRow, ear: Ear) -> dict[str, Any]:
+def _facts(row: queries.AppointmentRow, ear: Ear, item: Item) -> dict[str, Any]:
     zh = ear.language == "zh"
     return {
         "name": addressed(ear.name),
         "when": when(row.starts_at, ear.language),
         "centre": row.centre_name_zh if zh else row.centre_name_en,
         "item": row.item_name_zh if zh else row.item_name_en,
-        "papers": await _papers(conn, row, zh),
+        "papers": _papers(item, zh),
         "code": row.code,
         "hours": int(rules.CANCEL_BEFORE.total_seconds() // 3600),
     }
@@ -234,9 +238,12 @@ async def _ears(
     return found
 
 
-async def _papers(conn: db.Conn, row: queries.AppointmentRow, zh: bool) -> list[str]:
+async def _item(conn: db.Conn, code: str, today: date) -> Item:
+    return (await permits.item_now(conn, code, today)).item
+
+
+def _papers(item: Item, zh: bool) -> list[str]:
     """What to bring: papers that data sharing supplies are not among them."""
-    item = (await permits.item_now(conn, row.item_code, row.on)).item
     names = [one.name for one in item.materials if not one.exempt_by_data_sharing]
     said = [name.zh if zh else name.en for name in names]
     return said or ["有效身份证件" if zh else "identity card"]

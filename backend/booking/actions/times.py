@@ -23,6 +23,7 @@ from backend.clock import civil_date
 from backend.permits import actions as permits
 from backend.places.rules import km_between
 
+NEVER = (None, rules.NOTHING)
 Days = Mapping[date, Mapping[int, Sheet]]
 Matters = Sequence[tuple[Need, ...]]
 
@@ -112,16 +113,29 @@ def free_days(matters: Matters, sheets: Days, policy: Policy, now: datetime) -> 
     ]
 
 
-async def county_days(conn: db.Conn, item_code: str, now: datetime) -> CountyDays:
+class Seen:
+    """What a reader remembers of the days it read, so that only what changed is read and reckoned again."""
+
+    def __init__(self) -> None:
+        self.sheets: dict[tuple[int, date], tuple[int, Sheet]] = {}
+        """By pool and day: the day's mark and the day."""
+        self.days: dict[tuple[tuple[Need, ...], date], tuple[list[Sheet | None], DayFree]] = {}
+        """By stages and day: what it was reckoned from, and the result."""
+
+
+async def county_days(
+    conn: db.Conn, item_code: str, now: datetime, seen: Seen | None = None
+) -> CountyDays:
     """Sixty days of an item at every centre that serves it: days, places, the first free time."""
-    today = civil_date(now)
+    today, seen = civil_date(now), seen or Seen()
     item = (await permits.item_now(conn, item_code, today)).item
     services = await queries.services(conn, item.code, today)
-    sheets, policy = await _county(conn, services, today, now)
+    policy = await queries.policy(conn, services[0].organ_id) if services else Policy()
+    sheets = await _county(conn, services, today, now, seen)
     after = rules.minute_of(now + rules.CLOSES_BEFORE)
     centres = []
     for service in services:
-        days = _days_of(service, sheets, policy, after)
+        days = _days_of(service.stages(), sheets, policy.gap_minutes, after, seen)
         first = next((day.first for day in days if day.first is not None), None)
         centres.append(
             CentreDays(
@@ -133,29 +147,56 @@ async def county_days(conn: db.Conn, item_code: str, now: datetime) -> CountyDay
 
 
 async def _county(
-    conn: db.Conn, services: Sequence[queries.Service], today: date, now: datetime
-) -> tuple[Days, Policy]:
-    """The days of every pool the item needs anywhere in the county, in one query."""
+    conn: db.Conn, services: Sequence[queries.Service], today: date, now: datetime, seen: Seen
+) -> Days:
+    """The days of every pool the item needs anywhere in the county: one look at the marks of all, and
+    only the days whose mark is new are read."""
     if not services:
-        return {}, Policy()
-    organ_id = services[0].organ_id
-    last = today + timedelta(days=rules.DAYS_AHEAD)
-    matters = [service.stages() for service in services]
-    return await _sheets(conn, organ_id, matters, today, last, now), await queries.policy(
-        conn, organ_id
-    )
+        return {}
+    organ_id, last = services[0].organ_id, today + timedelta(days=rules.DAYS_AHEAD)
+    pools = sorted({need.pool_id for service in services for need in service.stages()})
+    marks = await queries.marks(conn, organ_id, pools, today, last, now)
+    new = {
+        (one.pool_id, one.on_date): one.mark
+        for one in marks
+        if seen.sheets.get((one.pool_id, one.on_date), NEVER)[0] != one.mark
+    }
+    if new:
+        found, days = sorted({pool_id for pool_id, _ in new}), [on for _, on in new]
+        for row in await queries.days(conn, organ_id, found, min(days), max(days), now):
+            if (row.pool_id, row.on_date) in new:
+                seen.sheets[row.pool_id, row.on_date] = (new[row.pool_id, row.on_date], row.sheet)
+    county: dict[date, dict[int, Sheet]] = defaultdict(dict)
+    for one in marks:
+        county[one.on_date][one.pool_id] = seen.sheets.get((one.pool_id, one.on_date), NEVER)[1]
+    return county
 
 
-def _days_of(service: queries.Service, sheets: Days, policy: Policy, after: int) -> list[DayFree]:
+def _days_of(
+    stages: tuple[Need, ...], sheets: Days, gap: int, after: int, seen: Seen
+) -> list[DayFree]:
     """The open days of a centre: those on which its first stage has slots."""
-    stages, found = service.stages(), []
+    found = []
     for on, day in sorted(sheets.items()):
-        if stages[0].pool_id in day:
-            starts = rules.starts([stages], day, policy.gap_minutes, after)
-            first = rules.instant_of(starts[0].starts) if starts else None
-            places = rules.room([stages], day, policy.gap_minutes, after) if starts else 0
-            found.append(DayFree(on, places, first))
+        own = [day.get(need.pool_id) for need in stages]
+        if own[0] is None:
+            continue
+        kept = seen.days.get((stages, on))
+        begun = own[0].starts and own[0].starts[0] <= after
+        if kept is None or begun or any(a is not b for a, b in zip(own, kept[0], strict=True)):
+            kept = seen.days[stages, on] = (own, _reckoned(stages, on, day, gap, after))
+        found.append(kept[1])
     return found
+
+
+def _reckoned(
+    stages: tuple[Need, ...], on: date, day: Mapping[int, Sheet], gap: int, after: int
+) -> DayFree:
+    starts = rules.starts([stages], day, gap, after)
+    if not starts:
+        return DayFree(on, 0, None)
+    first = rules.instant_of(starts[0].starts)
+    return DayFree(on, rules.room([stages], day, gap, after), first)
 
 
 async def places_for(

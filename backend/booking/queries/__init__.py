@@ -20,7 +20,16 @@ from backend.booking.queries.centres import (
     services,
 )
 from backend.booking.queries.changes import arrive, cancel, end, move
-from backend.booking.queries.grid import PoolDay, days, drop_slots, lock_days, put_slots, slots
+from backend.booking.queries.grid import (
+    Mark,
+    PoolDay,
+    days,
+    drop_slots,
+    lock_days,
+    marks,
+    put_slots,
+    slots,
+)
 from backend.booking.queries.holds import HeldRow, held_by, held_of_account, whole
 from backend.booking.queries.making import Kept, New, add, confirm
 from backend.booking.queries.people import (
@@ -52,6 +61,7 @@ __all__ = [
     "HeldRow",
     "Kept",
     "LockedSlot",
+    "Mark",
     "Missed",
     "New",
     "PoolDay",
@@ -81,6 +91,7 @@ __all__ = [
     "lock_people",
     "lock_places",
     "locked",
+    "marks",
     "missed",
     "move",
     "overdue",

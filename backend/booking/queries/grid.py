@@ -1,11 +1,12 @@
 """Slots: the grid of a pool, read as days, laid out anew by the rebuild."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 
 from backend import db
 from backend.booking.models import Sheet, Standing
+from backend.clock import CENTRE_ZONE
 
 
 class PoolDay(Struct, frozen=True):
@@ -22,6 +23,24 @@ class PoolDay(Struct, frozen=True):
         return Sheet(self.starts, self.ends, self.free)
 
 
+FREE = """
+    WITH stale AS MATERIALIZED (
+        SELECT s.pool_id, s.starts_at, count(*) AS n
+        FROM claim c JOIN slot s ON s.organ_id = c.organ_id AND s.pool_id = c.pool_id
+                                AND s.starts_at >= c.starts_at AND s.starts_at < c.ends_at
+        WHERE c.organ_id = $1 AND c.until <= $5 GROUP BY s.pool_id, s.starts_at
+    ), free AS (
+        SELECT s.pool_id, s.on_date, s.starts_at, (date_part('epoch', s.starts_at) / 60)::integer AS starts,
+               (date_part('epoch', s.ends_at) / 60)::integer AS ends,
+               (least(s.places, s.opened) - s.taken + coalesce(stale.n, 0))::integer AS places
+        FROM slot s LEFT JOIN stale USING (pool_id, starts_at)
+        WHERE s.organ_id = $1 AND s.pool_id = ANY ($2) AND s.starts_at >= $3 AND s.starts_at < $4
+          AND (s.opens_at IS NULL OR s.opens_at <= $6)
+    )
+"""
+"""A hold past its time and a freed place whose moment has come count as free; what opens later is not there."""
+
+
 async def days(
     conn: db.Conn,
     organ_id: int,
@@ -33,34 +52,59 @@ async def days(
 ) -> list[PoolDay]:
     """Every day of the pools with its free places: what availability is made of.
 
-    A hold past its time and a freed place whose moment has come count as free; what opens later than
-    `opened_by` (left out: now) is not there yet.
+    `opened_by`: what opens later is left out (now, unless said).
     """
     return await db.many(
         conn,
         PoolDay,
-        """
-        WITH stale AS MATERIALIZED (
-            SELECT s.pool_id, s.starts_at, count(*) AS n
-            FROM claim c JOIN slot s ON s.organ_id = c.organ_id AND s.pool_id = c.pool_id
-                                    AND s.starts_at >= c.starts_at AND s.starts_at < c.ends_at
-            WHERE c.organ_id = $1 AND c.until <= $5 GROUP BY s.pool_id, s.starts_at
-        )
-        SELECT s.pool_id, s.on_date,
-               array_agg((extract(epoch FROM s.starts_at) / 60)::integer ORDER BY s.starts_at) AS starts,
-               array_agg((extract(epoch FROM s.ends_at) / 60)::integer ORDER BY s.starts_at) AS ends,
-               array_agg((least(s.places, s.opened) - s.taken + coalesce(stale.n, 0))::integer ORDER BY s.starts_at) AS free
-        FROM slot s LEFT JOIN stale USING (pool_id, starts_at)
-        WHERE s.organ_id = $1 AND s.pool_id = ANY ($2) AND s.on_date BETWEEN $3 AND $4
-          AND (s.opens_at IS NULL OR s.opens_at <= $6)
-        GROUP BY s.pool_id, s.on_date ORDER BY s.on_date, s.pool_id
+        FREE  # noqa: S608 - two literals
+        + """
+        SELECT pool_id, on_date, array_agg(starts ORDER BY starts_at) AS starts,
+               array_agg(ends ORDER BY starts_at) AS ends, array_agg(places ORDER BY starts_at) AS free
+        FROM free GROUP BY pool_id, on_date ORDER BY on_date, pool_id
         """,
         organ_id,
         pool_ids,
-        first,
-        last,
+        *_span(first, last),
         now,
         opened_by or now,
+    )
+
+
+class Mark(Struct, frozen=True):
+    """A pool's day in one number: it changes with any start, end or free place of it."""
+
+    pool_id: int
+    on_date: date
+    mark: int
+
+
+async def marks(
+    conn: db.Conn, organ_id: int, pool_ids: list[int], first: date, last: date, now: datetime
+) -> list[Mark]:
+    """Of the same days: which ones have to be read again."""
+    return await db.many(
+        conn,
+        Mark,
+        FREE  # noqa: S608 - two literals
+        + """
+        SELECT pool_id, on_date,
+               bit_xor(hashint8extended(starts::bigint << 24 | (ends - starts) << 12 | places, 0)) AS mark
+        FROM free GROUP BY pool_id, on_date ORDER BY on_date, pool_id
+        """,
+        organ_id,
+        pool_ids,
+        *_span(first, last),
+        now,
+        now,
+    )
+
+
+def _span(first: date, last: date) -> tuple[datetime, datetime]:
+    """From midnight to midnight, by the centre's clock."""
+    return (
+        datetime.combine(first, time(), CENTRE_ZONE),
+        datetime.combine(last + timedelta(days=1), time(), CENTRE_ZONE),
     )
 
 

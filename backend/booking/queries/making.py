@@ -66,7 +66,8 @@ async def add(
                                      state, made_at, party_id, keeps_until, holder_id, session_digest, hold_number,
                                      offered_for, waiting_id, replaces)
             SELECT $1, id, code, case_id, person_id, account_id, item_code, centre_id, pool_id, starts_at, ends_at,
-                   then_pool_id, then_starts_at, then_ends_at, on_date, units, $4, $2, party_id, $5, holder_id, session,
+                   then_pool_id, then_starts_at, then_ends_at, on_date, units, $4, $2, party_id, $5, holder_id,
+                   CASE $4 WHEN 'held' THEN session END,
                    hold_number, $6, waiting_id, replaces
             FROM given
             RETURNING id

@@ -59,7 +59,7 @@ async def standings(
                (SELECT a.state FROM appointment a WHERE a.organ_id = $1 AND a.person_id = w.person_id
                   AND a.item_code = w.item_code AND a.state IN ('held', 'booked', 'arrived')) AS same,
                (SELECT count(*) FROM appointment a WHERE a.person_id = w.person_id AND a.state = 'noshow'
-                  AND a.organ_id = $1 AND a.ended_at > $5)::integer AS missed
+                  AND a.organ_id = $1 AND a.ended_at >= $5)::integer AS missed
         FROM unnest($2::integer[], $3::integer[], $4::text[])
             WITH ORDINALITY AS w (account_id, person_id, item_code, place)
         ORDER BY w.place
@@ -97,7 +97,7 @@ async def missed(
         """
         SELECT a.person_id, array_agg(a.ended_at ORDER BY a.ended_at DESC) AS at
         FROM appointment a
-        WHERE a.organ_id = $1 AND a.person_id = ANY ($2) AND a.state = 'noshow' AND a.ended_at > $3
+        WHERE a.organ_id = $1 AND a.person_id = ANY ($2) AND a.state = 'noshow' AND a.ended_at >= $3
           AND NOT EXISTS (SELECT FROM noshow_pardon p
                           WHERE p.organ_id = $1 AND p.person_id = a.person_id AND p.at >= a.ended_at)
         GROUP BY a.person_id
