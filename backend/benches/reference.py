@@ -40,7 +40,8 @@ def run(
 ) -> Ran:
     """So many clients for so long, each transaction for another person from `first` on.
 
-    New connections first plan and read catalogues: `WARM` seconds go before, and do not count. They keep
+    New connections first plan and read catalogues: `WARM` seconds go before, and do not count (nor does the
+    last second, which pgbench may not report). They keep
     the plans they end up with anyway from the beginning, which is in pgbench's favour.
     """
     variables = _variables(spots) | {
@@ -57,7 +58,7 @@ def run(
         "-j",
         str(min(THREADS, clients)),
         "-T",
-        str(WARM + seconds),
+        str(WARM + seconds + 1),
         "-P",
         "1",
     ]

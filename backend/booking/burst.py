@@ -25,21 +25,25 @@ MOST = 64
 """Requests of one transaction. More would only make the last one wait."""
 
 
+FLIGHTS = 2
+"""Transactions at a time: while one waits for the disk, the next is judged. Locks keep them apart."""
+
+
 class Burst:
     """One door's bookings in flight."""
 
     def __init__(self, house: deps.House) -> None:
         self.house = house
         self.waiting: list[tuple[Wanted, asyncio.Future[Appointment]]] = []
-        self.flight: asyncio.Task[None] | None = None
+        self.flights: set[asyncio.Task[Any] | None] = set()
 
     async def book(self, wanted: Wanted) -> Appointment:
         """The appointment, or the refusal or the earlier answer raised. Whoever hangs up is booked all the
         same: the same key tells them."""
         answer: asyncio.Future[Appointment] = asyncio.get_running_loop().create_future()
         self.waiting.append((wanted, answer))
-        if self.flight is None:
-            self.flight = asyncio.create_task(self._fly())
+        if len(self.flights) < FLIGHTS:
+            self.flights.add(asyncio.create_task(self._fly()))
         return await answer
 
     async def _fly(self) -> None:
@@ -51,7 +55,9 @@ class Burst:
                 outcomes = [await self._alone(wanted) for wanted, _ in burst]
             for (_, answer), outcome in zip(burst, outcomes, strict=True):
                 _settle(answer, outcome)
-        self.flight = None
+        self.flights -= {
+            asyncio.current_task()
+        }  # at once: nobody may wait for a flight that is over
 
     async def _together(self, burst: Sequence[Wanted]) -> list[Outcome | Exception]:
         async with db.transaction(self.house.pool) as conn:

@@ -104,7 +104,7 @@ def bench(laid: Ground, door: servers.Door, monkeypatch: pytest.MonkeyPatch) -> 
             "SELECT coalesce(max(id), $1) FROM person WHERE id >= $1", ground.FIRST_FIGURE
         )
     )
-    return Bench(laid.site, door, laid.spots, plan, last + 1, figure + 1, most_seen=300.0)
+    return Bench(laid.site, door, laid.spots, plan, last + 1, figure + 1, most_seen=5_000.0)
 
 
 def test_figures_are_counts(bench: Bench, laid: Ground) -> None:

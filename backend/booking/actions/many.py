@@ -86,14 +86,20 @@ async def _plain(
     now: datetime,
 ) -> dict[int, Plain]:
     """What can be booked together, by place; the others get their refusal or `NotPlain` in `found`."""
-    versions: dict[str, Version] = {}
-    services: dict[tuple[str, str, date], queries.Service | None] = {}
     plain: dict[int, Plain] = {}
-    for place, one in enumerate(burst):
-        if found[place] is not None:
-            continue
+    undecided = [place for place, outcome in enumerate(found) if outcome is None]
+    versions = await _versions(conn, {_code(burst[place]) for place in undecided}, now)
+    asked: dict[int, Version] = {}
+    for place in undecided:
         try:
-            plain[place] = await _looked_up(conn, one, versions, services, now)
+            rules.check_open(burst[place].asked.starts_at, now)
+            asked[place] = _known(versions[_code(burst[place])])
+        except Refusal as no:
+            found[place] = no
+    services = await _services(conn, {_question(burst[place]) for place in asked})
+    for place, version in asked.items():
+        try:
+            plain[place] = _looked_up(burst[place], version, services.get(_question(burst[place])))
         except (Refusal, NotPlain) as no:
             found[place] = no
     organs = {one.service.organ_id for one in plain.values()}
@@ -103,28 +109,50 @@ async def _plain(
     return plain
 
 
-async def _looked_up(
-    conn: db.Conn,
-    one: Wanted,
-    versions: dict[str, Version],
-    services: dict[tuple[str, str, date], queries.Service | None],
-    now: datetime,
-) -> Plain:
-    """Each item and each service is asked for once a burst."""
-    asked, code = one.asked, one.asked.item_code.upper()
-    rules.check_open(asked.starts_at, now)
-    if code not in versions:
-        versions[code] = await permits.item_now(conn, code, civil_date(now))
-    key = (code, asked.centre_code, civil_date(asked.starts_at))
-    if key not in services:
-        services[key] = await queries.service(conn, *key)
-    service = services[key]
+Question = tuple[str, str, date]
+"""Item, centre, day."""
+
+
+def _code(one: Wanted) -> str:
+    return one.asked.item_code.upper()
+
+
+def _question(one: Wanted) -> Question:
+    return _code(one), one.asked.centre_code, civil_date(one.asked.starts_at)
+
+
+async def _versions(conn: db.Conn, codes: set[str], now: datetime) -> dict[str, Version | Refusal]:
+    """Each item is asked for once a burst; an unknown one is its askers' own refusal."""
+    found: dict[str, Version | Refusal] = {}
+    for code in sorted(codes):
+        try:
+            found[code] = await permits.item_now(conn, code, civil_date(now))
+        except Refusal as no:
+            found[code] = no
+    return found
+
+
+def _known(version: Version | Refusal) -> Version:
+    if isinstance(version, Refusal):
+        raise version
+    return version
+
+
+async def _services(conn: db.Conn, questions: set[Question]) -> dict[Question, queries.Served]:
+    asked = sorted(questions)
+    if not asked:
+        return {}
+    items, centres, days = (list(column) for column in zip(*asked, strict=True))
+    return {asked[one.place]: one for one in await queries.served(conn, items, centres, days)}
+
+
+def _looked_up(one: Wanted, version: Version, service: queries.Service | None) -> Plain:
     if service is None:
         raise rules.NotServedHere()
-    stages = service.stages()
+    stages, asked = service.stages(), one.asked
     if len(stages) > 1 or asked.member_id is not None or asked.case_id is not None:
         raise NotPlain
-    return Plain(one, versions[code], service, stages[0].minutes)
+    return Plain(one, version, service, stages[0].minutes)
 
 
 async def _taken(

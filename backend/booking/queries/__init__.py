@@ -14,8 +14,10 @@ from backend.booking.queries.appointments import (
 )
 from backend.booking.queries.centres import (
     CentreRow,
+    Served,
     Service,
     centres_serving,
+    served,
     service,
     services,
 )
@@ -65,6 +67,7 @@ __all__ = [
     "Missed",
     "New",
     "PoolDay",
+    "Served",
     "Service",
     "Standing",
     "add",
@@ -99,6 +102,7 @@ __all__ = [
     "party",
     "policy",
     "put_slots",
+    "served",
     "service",
     "services",
     "set_policy",

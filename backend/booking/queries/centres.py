@@ -57,47 +57,58 @@ class CentreRow(Struct, frozen=True):
     waiting_now: int
 
 
+class Served(Service, frozen=True):
+    """A service with the place of the question it answers, from 0."""
+
+    place: int
+
+
 async def service(conn: db.Conn, item_code: str, centre_code: str, on: date) -> Service | None:
     """Of the item at the centre on that day; None: not served there."""
-    found = await services(conn, item_code, on, centre_code)
+    found = await served(conn, [item_code], [centre_code], [on])
     return found[0] if found else None
 
 
-async def services(
-    conn: db.Conn, item_code: str, on: date, centre_code: str | None = None
-) -> list[Service]:
-    """Every centre that serves the item on that day, or the one named."""
+async def services(conn: db.Conn, item_code: str, on: date) -> list[Served]:
+    """Every centre that serves the item on that day."""
+    return await served(conn, [item_code], [None], [on])
+
+
+async def served(
+    conn: db.Conn, item_codes: list[str], centre_codes: list[str | None], ons: list[date]
+) -> list[Served]:
+    """For each question (item, centre or all, day) who serves it, the county hall first."""
     return await db.many(
         conn,
-        Service,
+        Served,
         """
-        SELECT c.organ_id, o.division_code, c.id AS centre_id, c.code AS centre_code, c.name_zh AS centre_name_zh,
-               c.name_en AS centre_name_en,
+        SELECT k.place::integer - 1 AS place, c.organ_id, o.division_code, c.id AS centre_id, c.code AS centre_code,
+               c.name_zh AS centre_name_zh, c.name_en AS centre_name_en,
                CASE p.kind WHEN 'window' THEN p.id ELSE (
                    SELECT w.id FROM pool w
-                   WHERE w.centre_id = c.id AND w.kind = 'window' AND i.category = ANY (w.skills) AND w.opened_on <= $2
-                     AND (w.closed_on IS NULL OR w.closed_on > $2)
+                   WHERE w.centre_id = c.id AND w.kind = 'window' AND i.category = ANY (w.skills)
+                     AND w.opened_on <= k.on_date AND (w.closed_on IS NULL OR w.closed_on > k.on_date)
                    ORDER BY w.id LIMIT 1) END AS pool_id,
                (v.content -> 'visit' ->> 'minutes')::integer AS minutes,
                CASE p.kind WHEN 'bay' THEN p.id END AS bay_pool_id,
                coalesce((v.content -> 'visit' ->> 'bay_minutes')::integer, 0) AS bay_minutes,
                v.content -> 'visit' ? 'bay_unless' AS bay_optional,
                v.content -> 'online' ->> 'depth' = 'full' AS online
-        FROM service s
+        FROM unnest($1::text[], $2::text[], $3::date[]) WITH ORDINALITY AS k (item_code, centre_code, on_date, place)
+        JOIN service s ON s.item_code = k.item_code AND s.valid_from <= k.on_date
+                      AND (s.valid_to IS NULL OR s.valid_to > k.on_date)
         JOIN item i ON i.code = s.item_code
-        JOIN centre c ON c.id = s.centre_id
+        JOIN centre c ON c.id = s.centre_id AND (k.centre_code IS NULL OR c.code = k.centre_code)
+                     AND (c.closed_on IS NULL OR c.closed_on > k.on_date)
         JOIN organ o ON o.id = c.organ_id
         JOIN pool p ON p.id = s.pool_id
-        JOIN item_version v ON v.item_code = s.item_code AND v.valid_from <= $2
-                           AND (v.valid_to IS NULL OR v.valid_to > $2)
-        WHERE s.item_code = $1 AND ($3::text IS NULL OR c.code = $3)
-          AND s.valid_from <= $2 AND (s.valid_to IS NULL OR s.valid_to > $2)
-          AND (c.closed_on IS NULL OR c.closed_on > $2)
-        ORDER BY c.tier = 'county_hall' DESC, c.tier, c.code
+        JOIN item_version v ON v.item_code = s.item_code AND v.valid_from <= k.on_date
+                           AND (v.valid_to IS NULL OR v.valid_to > k.on_date)
+        ORDER BY k.place, c.tier = 'county_hall' DESC, c.tier, c.code
         """,
-        item_code,
-        on,
-        centre_code,
+        item_codes,
+        centre_codes,
+        ons,
     )
 
 
