@@ -8,9 +8,8 @@ import msgspec
 import pytest
 
 from backend import clock, db
-from backend.access.models import Resident
 from backend.booking import actions, queries
-from backend.booking.models import Booking, FreeTime, Hold
+from backend.booking.models import Booking
 from tests import make
 from tests.booking import visits
 from tests.booking.visits import (
@@ -19,11 +18,14 @@ from tests.booking.visits import (
     LONG,
     SHORT,
     TEN,
+    confirm,
     hold,
     phone,
     phones,
     places,
     refused,
+    state_of,
+    two_places,
     wish,
 )
 
@@ -31,22 +33,6 @@ pytestmark = pytest.mark.anyio
 
 KEYS = make.KEYS
 SECOND = timedelta(seconds=1)
-
-
-async def two_places(conn: db.Conn, now: datetime) -> FreeTime:
-    """A time at which two more people could begin."""
-    (time, *_) = await visits.times_of(conn, now)
-    assert time.places == 2
-    return time
-
-
-async def confirm(conn: db.Conn, who: Resident, held: Hold, now: datetime) -> list[str]:
-    return [one.state for one in await actions.confirm(conn, KEYS, who, held.id, now)]
-
-
-async def state_of(conn: db.Conn, held: Hold) -> set[str]:
-    rows = await conn.fetch("SELECT state FROM appointment WHERE id = $1 OR party_id = $1", held.id)
-    return {row["state"] for row in rows}
 
 
 async def test_confirming_books_what_was_held(conn: db.Conn) -> None:

@@ -1,15 +1,14 @@
 """A time that is kept while the form is filled: for whom, how long, and what becomes of it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import httpx
 import msgspec
 import pytest
 
 from backend import clock, crypto, db
-from backend.access.models import Resident
 from backend.booking import actions, queries
-from backend.booking.models import Booking, FreeTime, Hold, Policy
+from backend.booking.models import Booking, Policy
 from tests import make
 from tests.booking import visits
 from tests.booking.visits import (
@@ -18,33 +17,20 @@ from tests.booking.visits import (
     SHORT,
     TEN,
     THIRD,
+    confirm,
     hold,
     phone,
     phones,
     places,
     refused,
+    state_of,
+    two_places,
 )
 
 pytestmark = pytest.mark.anyio
 
 KEYS = make.KEYS
 SECOND = timedelta(seconds=1)
-
-
-async def two_places(conn: db.Conn, now: datetime) -> FreeTime:
-    """A time at which two more people could begin."""
-    (time, *_) = await visits.times_of(conn, now)
-    assert time.places == 2
-    return time
-
-
-async def confirm(conn: db.Conn, who: Resident, held: Hold, now: datetime) -> list[str]:
-    return [one.state for one in await actions.confirm(conn, KEYS, who, held.id, now)]
-
-
-async def state_of(conn: db.Conn, held: Hold) -> set[str]:
-    rows = await conn.fetch("SELECT state FROM appointment WHERE id = $1 OR party_id = $1", held.id)
-    return {row["state"] for row in rows}
 
 
 async def test_what_is_held_others_do_not_see(conn: db.Conn) -> None:

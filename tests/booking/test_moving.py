@@ -8,11 +8,9 @@ import pytest
 from icalendar import Calendar
 
 from backend import clock, db
-from backend.access.models import Resident
 from backend.booking import actions
-from backend.booking.actions import appointments
 from backend.booking.calendar_file import calendar_of
-from backend.booking.models import Appointment, Booking, FreeTime, Moved
+from backend.booking.models import Moved
 from tests import make
 from tests.booking import visits
 from tests.booking.visits import (
@@ -20,39 +18,19 @@ from tests.booking.visits import (
     CAR_FOR_SALE,
     LONG,
     THIRD,
+    booked,
+    eight_minutes,
+    freed,
+    move,
     phones,
     refused,
 )
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures(eight_minutes.__name__)]
 
 KEYS = make.KEYS
 TOWN = "QX-HUZHEN"
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def eight_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The random moment, drawn in the middle of one to fifteen minutes."""
-    monkeypatch.setattr(appointments, "draw", lambda: 0.5)
-
-
-async def booked(
-    conn: db.Conn, who: Resident, time: FreeTime, now: Any, item: str = LONG
-) -> Appointment:
-    asked = Booking(item, make.HALL, time.starts_at)
-    return await actions.book(conn, KEYS, who, who.person_id or 0, asked, now)
-
-
-async def move(
-    conn: db.Conn, who: Resident, one: Appointment, at: Any, now: Any, centre: str = make.HALL
-) -> Appointment:
-    return await actions.move(conn, KEYS, who, one.id, Moved(centre, at), now)
-
-
-async def freed(conn: db.Conn) -> list[Any]:
-    rows = await conn.fetch("SELECT returns_at FROM freed ORDER BY starts_at")
-    return [row["returns_at"] for row in rows]
 
 
 async def test_the_same_appointment_at_another_time(conn: db.Conn) -> None:

@@ -1,53 +1,30 @@
 """Places given back by a move or a cancellation: not at once to whoever lies in wait, and never lost."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from backend import clock, db
-from backend.access.models import Resident
 from backend.booking import actions, queries
 from backend.booking.actions import appointments
-from backend.booking.models import Appointment, Booking, FreeTime, Moved, Policy
+from backend.booking.models import Policy
 from tests import make
 from tests.booking import visits
 from tests.booking.visits import (
-    LONG,
     TEN,
+    booked,
+    eight_minutes,
+    freed,
+    move,
     phones,
     places,
     refused,
 )
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures(eight_minutes.__name__)]
 
 KEYS = make.KEYS
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def eight_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The random moment, drawn in the middle of one to fifteen minutes."""
-    monkeypatch.setattr(appointments, "draw", lambda: 0.5)
-
-
-async def booked(
-    conn: db.Conn, who: Resident, time: FreeTime, now: Any, item: str = LONG
-) -> Appointment:
-    asked = Booking(item, make.HALL, time.starts_at)
-    return await actions.book(conn, KEYS, who, who.person_id or 0, asked, now)
-
-
-async def move(
-    conn: db.Conn, who: Resident, one: Appointment, at: Any, now: Any, centre: str = make.HALL
-) -> Appointment:
-    return await actions.move(conn, KEYS, who, one.id, Moved(centre, at), now)
-
-
-async def freed(conn: db.Conn) -> list[Any]:
-    rows = await conn.fetch("SELECT returns_at FROM freed ORDER BY starts_at")
-    return [row["returns_at"] for row in rows]
 
 
 async def test_the_old_places_return_at_their_random_moment(conn: db.Conn) -> None:

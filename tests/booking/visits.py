@@ -12,7 +12,8 @@ import pytest
 from backend import clock, crypto, db
 from backend.access.models import Resident
 from backend.booking import actions
-from backend.booking.models import FreeTime, Hold, Matter, Wish
+from backend.booking.actions import appointments
+from backend.booking.models import Appointment, Booking, FreeTime, Hold, Matter, Moved, Wish
 from backend.clock import civil_date
 from backend.refusal import Refusal
 from tests import make
@@ -142,3 +143,43 @@ def asked(starts_at: datetime, items: Sequence[str], **other: Any) -> dict[str, 
         "starts_at": starts_at.isoformat(),
         "matters": [{"item_code": item} for item in items],
     } | other
+
+
+async def confirm(conn: db.Conn, who: Resident, held: Hold, now: datetime) -> list[str]:
+    return [one.state for one in await actions.confirm(conn, make.KEYS, who, held.id, now)]
+
+
+async def state_of(conn: db.Conn, held: Hold) -> set[str]:
+    rows = await conn.fetch("SELECT state FROM appointment WHERE id = $1 OR party_id = $1", held.id)
+    return {row["state"] for row in rows}
+
+
+async def two_places(conn: db.Conn, now: datetime) -> FreeTime:
+    """A time at which two more people could begin."""
+    (time, *_) = await times_of(conn, now)
+    assert time.places == 2
+    return time
+
+
+async def booked(
+    conn: db.Conn, who: Resident, time: FreeTime, now: Any, item: str = LONG
+) -> Appointment:
+    asked = Booking(item, make.HALL, time.starts_at)
+    return await actions.book(conn, make.KEYS, who, who.person_id or 0, asked, now)
+
+
+@pytest.fixture
+def eight_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The random moment, drawn in the middle of one to fifteen minutes."""
+    monkeypatch.setattr(appointments, "draw", lambda: 0.5)
+
+
+async def freed(conn: db.Conn) -> list[Any]:
+    rows = await conn.fetch("SELECT returns_at FROM freed ORDER BY starts_at")
+    return [row["returns_at"] for row in rows]
+
+
+async def move(
+    conn: db.Conn, who: Resident, one: Appointment, at: Any, now: Any, centre: str = make.HALL
+) -> Appointment:
+    return await actions.move(conn, make.KEYS, who, one.id, Moved(centre, at), now)
