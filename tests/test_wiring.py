@@ -165,7 +165,7 @@ async def test_every_route_names_who_may_ask(
             if isinstance(handler, HTTPRouteHandler) and "OPTIONS" not in handler.http_methods:
                 names = {
                     getattr(guard, "func", guard).__name__ for guard in handler.resolve_guards()
-                }  # type: ignore[attr-defined]
+                }
                 known = names <= WHO_MAY_ASK or all(name.startswith("staff_") for name in names)
                 assert known or route.path.startswith("/schema"), f"{route.path}: {names}"
                 seen += 1
