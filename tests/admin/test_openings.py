@@ -1,5 +1,6 @@
 """The openings pages: the week and its forms; every change previewed and saved as it was seen."""
 
+import re
 from datetime import time
 
 import httpx
@@ -37,6 +38,8 @@ async def test_the_week_the_coming_days_and_the_series_are_shown(door: httpx.Asy
     assert page.status_code == 200, page.text
     assert "08:30–12:00" in page.text
     assert page.text.count('class="day ') == 60
+    (column,) = re.findall(r'class="day \w+ from-(\d)"', page.text)
+    assert int(column) == TODAY.isoweekday(), "today stands under its weekday"
     assert "现场保留2个" in page.text
     saturday = await door.get("/openings", params={"centre": HALL, "pool": "bay", "lang": "en"})
     assert "Closed" in saturday.text
