@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.house.shape import ROOT
 
-INLINE = re.compile(r"""<[a-z][^>]*\s(?:style|on[a-z]+)\s*=\s*["'{]""")
+INLINE = re.compile(r"""<[a-z][^>]*[\s}](?:style|on[a-z]+)\s*=\s*["'{]""")
 PAGES = ("admin/templates/**/*.html", "frontend-static/templates/**/*.html")
 
 
