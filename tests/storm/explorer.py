@@ -143,7 +143,24 @@ class Explorer:
             ahead += schedule.untried(len(way.choices), self.bound)
             if not schedule.redundant:
                 await self._judge(schedule, explored)
+        if self.bound is None and explored.mixed:
+            await self._whole_turns(works, whole, changed, explored)
         return explored
+
+    async def _whole_turns(
+        self,
+        works: Sequence[tuple[str, Work]],
+        whole: Sequence[Touch],
+        changed: frozenset[str] | None,
+        explored: Explored,
+    ) -> None:
+        """Each write first, the other after it: what mixed orders are compared with. Pruning may have left
+        one out, because a look of the other that matters to nobody came before it."""
+        for first in range(1, len(works)):
+            await self.village.back_to(self.scene, changed)
+            schedule = Schedule(self._actors(works, whole), self.watch, self.meet)
+            await schedule.run(Way((first,), frozenset()))
+            await self._judge(schedule, explored)
 
     def _believed(self, touch: Touch) -> Touch:
         return touch if self.full else touch.without(OWN)
