@@ -9,7 +9,6 @@ from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from backend import deps, idempotency, webapp, wiring
-from backend.access import notice_routes
 from backend.access import routes as access
 from backend.access.guards import ResidentSession, anyone
 from backend.booking import routes as booking
@@ -53,7 +52,6 @@ def create_app(settings: Settings, opened: deps.House | None = None, **options: 
     """The public door. The demo's outbox exists only in the demo."""
     handlers: list[ControllerRouterHandler] = [
         access.router,
-        notice_routes.router,
         places.router,
         permits.router,
         booking.router,

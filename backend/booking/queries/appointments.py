@@ -3,13 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from msgspec import Struct
-
 from backend import db
-from backend.booking.models import AppointmentState, Run, StageKind
+from backend.booking.models import AppointmentState
+from backend.booking.queries.stages import Staged
 
 
-class AppointmentRow(Struct, frozen=True):
+class AppointmentRow(Staged, frozen=True):
     """An appointment as stored, with the names its page shows."""
 
     organ_id: int
@@ -27,17 +26,6 @@ class AppointmentRow(Struct, frozen=True):
     address_en: str
     latitude: float
     longitude: float
-    pool_id: int
-    pool_kind: StageKind
-    pool_name_zh: str
-    pool_name_en: str
-    starts_at: datetime
-    ends_at: datetime
-    then_pool_id: int | None
-    then_name_zh: str | None
-    then_name_en: str | None
-    then_starts_at: datetime | None
-    then_ends_at: datetime | None
     on: date
     case_id: UUID
     case_number: str
@@ -46,18 +34,6 @@ class AppointmentRow(Struct, frozen=True):
     party_id: UUID | None
     revision: int
     note: str | None
-
-    @property
-    def over_at(self) -> datetime:
-        """When its last stage ends."""
-        return self.then_ends_at or self.ends_at
-
-    def runs(self) -> list[Run]:
-        """The places it holds."""
-        first = Run(self.pool_id, self.starts_at, self.ends_at)
-        if self.then_pool_id is None or self.then_starts_at is None or self.then_ends_at is None:
-            return [first]
-        return [first, Run(self.then_pool_id, self.then_starts_at, self.then_ends_at)]
 
 
 APPOINTMENT = """

@@ -3,13 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from msgspec import Struct
-
 from backend import db
-from backend.booking.models import Run, StageKind
+from backend.booking.queries.stages import Staged
 
 
-class HeldRow(Struct, frozen=True):
+class HeldRow(Staged, frozen=True):
     """A hold or an offer as stored, with the names its page shows."""
 
     organ_id: int
@@ -25,17 +23,6 @@ class HeldRow(Struct, frozen=True):
     centre_code: str
     centre_name_zh: str
     centre_name_en: str
-    pool_id: int
-    pool_kind: StageKind
-    pool_name_zh: str
-    pool_name_en: str
-    starts_at: datetime
-    ends_at: datetime
-    then_pool_id: int | None
-    then_name_zh: str | None
-    then_name_en: str | None
-    then_starts_at: datetime | None
-    then_ends_at: datetime | None
     on: date
     units: int
     person_id: int
@@ -48,21 +35,9 @@ class HeldRow(Struct, frozen=True):
     waiting_id: UUID | None
     replaces: UUID | None
 
-    @property
-    def over_at(self) -> datetime:
-        """When its last stage ends."""
-        return self.then_ends_at or self.ends_at
-
     def stands(self, now: datetime) -> bool:
         """It still keeps its places."""
         return self.keeps_until is not None and self.keeps_until > now
-
-    def runs(self) -> list[Run]:
-        """The places it keeps."""
-        first = Run(self.pool_id, self.starts_at, self.ends_at)
-        if self.then_pool_id is None or self.then_starts_at is None or self.then_ends_at is None:
-            return [first]
-        return [first, Run(self.then_pool_id, self.then_starts_at, self.then_ends_at)]
 
 
 HELD = """

@@ -1,6 +1,6 @@
 """Which messages a resident wants. Here and not in `notices`, which stands below the guards."""
 
-from litestar import Router, get, put
+from litestar import get, put
 from litestar.params import JSONBody
 
 from backend.access.guards import resident
@@ -21,4 +21,4 @@ async def set_wishes(once: ResidentWriting, data: JSONBody[NoticeWishes]) -> Not
     return await once.answer(notices.set_wishes(once.conn, once.who.account_id, data), status=200)
 
 
-router = Router("/api", route_handlers=[my_wishes, set_wishes])
+HANDLERS = [my_wishes, set_wishes]
