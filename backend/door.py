@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import socket
 from collections.abc import Sequence
@@ -48,6 +49,10 @@ def serve(name: str, settings: Settings, line: socket.socket, proxies: Sequence[
     streams = Streams(load(name).create_app(settings))
 
     class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            gc.freeze()  # what stands from here on is never looked through again: no pause of it
+
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             streams.close()
             await super().shutdown(sockets)

@@ -27,7 +27,7 @@ ON CONFLICT (account_id, key) DO UPDATE
     WHERE kept.made_at < now() - interval '48 hours'
 RETURNING account_id, key;
 
-SELECT version, valid_from, valid_to, origin, content FROM item_version
+SELECT version, valid_from, valid_to, origin, content::text FROM item_version
 WHERE item_code = :item AND valid_from <= :today AND (valid_to IS NULL OR valid_to > :today);
 
 SELECT c.organ_id, o.division_code, c.id AS centre_id, c.code AS centre_code, c.name_zh AS centre_name_zh,
@@ -150,12 +150,9 @@ JOIN case_file f ON (f.organ_id, f.id) = (a.organ_id, a.case_id)
 JOIN item_version v ON (v.item_code, v.version) = (f.item_code, f.item_version)
 WHERE a.id = :appointment;
 
-SELECT id, name_sealed, id_number_sealed, phone_sealed FROM person WHERE id = :person;
-
-SELECT id, phone_sealed, phone_index, person_id, language FROM account WHERE id = :person;
-
-SELECT version, valid_from, valid_to, origin, content FROM item_version
-WHERE item_code = :item AND valid_from <= (to_timestamp(:from) AT TIME ZONE 'Asia/Shanghai')::date AND (valid_to IS NULL OR valid_to > (to_timestamp(:from) AT TIME ZONE 'Asia/Shanghai')::date);
+SELECT p.id AS person_id, p.name_sealed, p.phone_sealed, a.phone_sealed AS account_phone_sealed,
+       a.phone_index AS account_phone_index, a.language
+FROM person p LEFT JOIN account a ON a.id = :person WHERE p.id = :person;
 
 INSERT INTO notice (key, template, purpose, phone_sealed, text_sealed, phone_index, about, made_at, due_at, expires_at)
 VALUES ('appointment_booked:' || :appointment::text || ':0', 'appointment_booked', 'informing', :phone::bytea,

@@ -7,6 +7,7 @@ import os
 import re
 import resource
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -35,6 +36,14 @@ class Ran:
     """Of pgbench itself, without PostgreSQL."""
 
 
+@dataclass(frozen=True)
+class Paced:
+    """Transactions done, and the seconds that each waited once it was warm."""
+
+    done: int
+    waits: list[float]
+
+
 def run(
     url: str, spots: Sequence[Spot], *, hot: bool, first: int, clients: int, seconds: int
 ) -> Ran:
@@ -44,6 +53,39 @@ def run(
     last second, which pgbench may not report). They keep
     the plans they end up with anyway from the beginning, which is in pgbench's favour.
     """
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = _pgbench(url, spots, hot, first, clients, WARM + seconds + 1, ["-P", "1"])
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return replace(read(done.stdout, done.stderr), cpu_seconds=cpu)
+
+
+def at_rate(
+    url: str, spots: Sequence[Spot], *, first: int, clients: int, seconds: int, rate: float
+) -> Paced:
+    """Transactions at random moments at this rate; the wait of each counts from its moment, as over HTTP."""
+    with tempfile.TemporaryDirectory(prefix="yitang-pgbench-") as folder:
+        log = ["-R", str(rate), "--log", f"--log-prefix={folder}/log"]
+        done = _pgbench(url, spots, False, first, clients, WARM + seconds, log)
+        lines = [
+            line.split()
+            for file in Path(folder).iterdir()
+            for line in file.read_text().splitlines()
+        ]
+    began = min(float(line[4]) for line in lines) + WARM
+    waits = [int(line[2]) / 1e6 for line in lines if float(line[4]) >= began]
+    return Paced(_processed(done.stdout), waits)
+
+
+def _pgbench(
+    url: str,
+    spots: Sequence[Spot],
+    hot: bool,
+    first: int,
+    clients: int,
+    seconds: int,
+    more: Sequence[str],
+) -> subprocess.CompletedProcess[str]:
     variables = _variables(spots) | {
         "slots": str(HOT if hot else len(spots)),
         "first": str(first),
@@ -52,19 +94,9 @@ def run(
     }
     words = [str(programs.psql().with_name("pgbench")), "-n", "-M", "prepared"]
     words += ["-f", str(Path(str(files(__package__) / SCRIPT)))]
-    words += [
-        "-c",
-        str(clients),
-        "-j",
-        str(min(THREADS, clients)),
-        "-T",
-        str(WARM + seconds + 1),
-        "-P",
-        "1",
-    ]
+    words += ["-c", str(clients), "-j", str(min(THREADS, clients)), "-T", str(seconds), *more]
     for name, value in variables.items():
         words += ["-D", f"{name}={value}"]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         [*words, url],
         capture_output=True,
@@ -75,21 +107,25 @@ def run(
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["?"])[-1]
         raise Trouble(f"pgbench 未能运行（{last}）。", f"pgbench did not run ({last}).")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return replace(read(done.stdout, done.stderr), cpu_seconds=cpu)
+    return done
 
 
 def read(report: str, progress: str) -> Ran:
     """Its report, and of its progress each second after the warm ones, weighted by its true length."""
-    done = re.search(r"transactions actually processed: (\d+)", report)
     lines = re.findall(r"^progress: ([\d.]+) s, ([\d.]+) tps", progress, re.MULTILINE)
     ends = [0.0, *(float(end) for end, _ in lines)]
     spans = [(ends[n + 1] - ends[n], float(rate)) for n, (_, rate) in enumerate(lines)][WARM:]
-    if done is None or not spans:
+    if not spans:
         raise Trouble("pgbench 的结果无法读取。", "What pgbench reported could not be read.")
     whole = sum(seconds for seconds, _ in spans)
-    return Ran(int(done[1]), sum(seconds * rate for seconds, rate in spans) / whole)
+    return Ran(_processed(report), sum(seconds * rate for seconds, rate in spans) / whole)
+
+
+def _processed(report: str) -> int:
+    done = re.search(r"transactions actually processed: (\d+)", report)
+    if done is None:
+        raise Trouble("pgbench 的结果无法读取。", "What pgbench reported could not be read.")
+    return int(done[1])
 
 
 def _variables(spots: Sequence[Spot]) -> dict[str, str]:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -132,8 +133,14 @@ def _row(item: Item, origin: str) -> queries.Row:
 
 
 def _version(stored: Stored) -> Version:
-    item = msgspec.convert(stored.content, Item)
+    item = _decoded(stored.content)
     return Version(stored.version, stored.valid_from, stored.valid_to, stored.origin, item)
+
+
+@lru_cache(maxsize=1024)
+def _decoded(content: str) -> Item:
+    """Every version's text is read again and again, and decoded once."""
+    return msgspec.json.decode(content, type=Item)
 
 
 async def item_now(conn: db.Conn, code: str, on: date) -> Version:

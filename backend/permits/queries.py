@@ -118,7 +118,7 @@ async def item_on(conn: db.Conn, code: str, on: date) -> Stored | None:
         conn,
         Stored,
         """
-        SELECT version, valid_from, valid_to, origin, content FROM item_version
+        SELECT version, valid_from, valid_to, origin, content::text FROM item_version
         WHERE item_code = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)
         """,
         code,
@@ -131,7 +131,7 @@ async def item_version(conn: db.Conn, code: str, version: int) -> Stored | None:
         conn,
         Stored,
         """
-        SELECT version, valid_from, valid_to, origin, content FROM item_version
+        SELECT version, valid_from, valid_to, origin, content::text FROM item_version
         WHERE item_code = $1 AND version = $2
         """,
         code,
@@ -145,7 +145,7 @@ async def versions(conn: db.Conn, code: str) -> list[Stored]:
         conn,
         Stored,
         """
-        SELECT version, valid_from, valid_to, origin, content FROM item_version
+        SELECT version, valid_from, valid_to, origin, content::text FROM item_version
         WHERE item_code = $1 ORDER BY version DESC
         """,
         code,
@@ -158,7 +158,7 @@ async def items_on(conn: db.Conn, on: date) -> list[Stored]:
         conn,
         Stored,
         """
-        SELECT version, valid_from, valid_to, origin, content FROM item_version
+        SELECT version, valid_from, valid_to, origin, content::text FROM item_version
         WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1)
         ORDER BY item_code
         """,

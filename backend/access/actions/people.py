@@ -1,6 +1,6 @@
 """Persons: who an account is, and what may be shown of anybody."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -129,40 +129,34 @@ async def masked_names(conn: db.Conn, keys: Keys, person_ids: Iterable[int]) -> 
     return {row.id: masking.name(_opened(keys, row).name) for row in rows}
 
 
-class Addressee(Struct, frozen=True):
-    """What a message needs of a person: no number."""
-
-    name: str
-    phone: str | None
-
-
-class Line(Struct, frozen=True):
-    """The phone behind an account, and the language it reads."""
+class Ear(Struct, frozen=True):
+    """Who is told: the phone that booked, else the person's own, in its language."""
 
     phone: str
     language: str
+    name: str
 
 
-async def addressees(
-    conn: db.Conn, keys: Keys, person_ids: Collection[int]
-) -> dict[int, Addressee]:
-    """Persons by id."""
-    found = {}
-    for row in await queries.persons(conn, sorted(person_ids)):
-        owner, phone = str(row.id), row.phone_sealed
-        found[row.id] = Addressee(
-            crypto.open_sealed(keys, row.name_sealed, "person.name", owner),
-            crypto.open_sealed(keys, phone, "person.phone", owner) if phone else None,
-        )
-    return found
+async def ears(
+    conn: db.Conn, keys: Keys, whom: Sequence[tuple[int, int | None]]
+) -> list[Ear | None]:
+    """For each person and the account that acted for them, if one did; None: there is no phone."""
+    rows = await queries.hearers(
+        conn, [person for person, _ in whom], [account for _, account in whom]
+    )
+    return [_ear(keys, row) for row in rows]
 
 
-async def lines(conn: db.Conn, keys: Keys, account_ids: Collection[int]) -> dict[int, Line]:
-    """Phones by account."""
-    return {
-        row.id: Line(phone_of(keys, row), row.language)
-        for row in await queries.accounts(conn, sorted(account_ids))
-    }
+def _ear(keys: Keys, row: queries.HearerRow) -> Ear | None:
+    owner = str(row.person_id)
+    name = crypto.open_sealed(keys, row.name_sealed, "person.name", owner)
+    if row.account_phone_sealed is not None and row.account_phone_index is not None:
+        index = row.account_phone_index.hex()
+        phone = crypto.open_sealed(keys, row.account_phone_sealed, "account.phone", index)
+        return Ear(phone, row.language or "zh", name)
+    if row.phone_sealed is None:
+        return None
+    return Ear(crypto.open_sealed(keys, row.phone_sealed, "person.phone", owner), "zh", name)
 
 
 def _opened(keys: Keys, row: queries.Person) -> OpenPerson:

@@ -51,16 +51,6 @@ async def account(conn: db.Conn, account_id: int) -> Account | None:
     )
 
 
-async def accounts(conn: db.Conn, account_ids: list[int]) -> list[Account]:
-    """Of a list, in one statement."""
-    return await db.many(
-        conn,
-        Account,
-        "SELECT id, phone_sealed, phone_index, person_id, language FROM account WHERE id = ANY ($1)",
-        account_ids,
-    )
-
-
 async def person(conn: db.Conn, person_id: int) -> Person | None:
     return await db.one(
         conn,
@@ -77,6 +67,37 @@ async def persons(conn: db.Conn, person_ids: list[int]) -> list[Person]:
         Person,
         "SELECT id, name_sealed, id_number_sealed, phone_sealed FROM person WHERE id = ANY ($1)",
         person_ids,
+    )
+
+
+class HearerRow(Struct, frozen=True):
+    """A person and, if there is one, the account whose phone is told. `account_*` as in Account."""
+
+    person_id: int
+    name_sealed: bytes
+    phone_sealed: bytes | None
+    account_phone_sealed: bytes | None
+    account_phone_index: bytes | None
+    language: str | None
+
+
+async def hearers(
+    conn: db.Conn, person_ids: list[int], account_ids: list[int | None]
+) -> list[HearerRow]:
+    """For each person and account, in their order."""
+    return await db.many(
+        conn,
+        HearerRow,
+        """
+        SELECT p.id AS person_id, p.name_sealed, p.phone_sealed, a.phone_sealed AS account_phone_sealed,
+               a.phone_index AS account_phone_index, a.language
+        FROM unnest($1::integer[], $2::integer[]) WITH ORDINALITY AS w (person_id, account_id, place)
+        JOIN person p ON p.id = w.person_id
+        LEFT JOIN account a ON a.id = w.account_id
+        ORDER BY w.place
+        """,
+        person_ids,
+        account_ids,
     )
 
 

@@ -256,7 +256,8 @@ async def _written(
     runs = [run for one in won.values() for run in one.runs]
     await queries.change_places(conn, service.organ_id, runs)
     stored = {row.id: row for row in await queries.appointments(conn, [row.id for row in rows])}
-    await telling.booked(conn, keys, list(stored.values()), now)
+    items = {one.version.item.code: one.version.item for one in won.values()}
+    await telling.booked(conn, keys, list(stored.values()), now, items)
     made = {
         place: owner.shown_own(keys, stored[row.id]) for (place, row) in zip(won, rows, strict=True)
     }

@@ -1,6 +1,6 @@
 """What people are told about their appointments, in the transaction that made it so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from backend import db
 from backend.access import actions as access
+from backend.access.actions import Ear
 from backend.booking import queries, rules
 from backend.booking.queries.draws import DrawRow, EntryRow
 from backend.clock import CENTRE_ZONE, civil_date
@@ -21,26 +22,26 @@ from backend.permits import actions as permits
 from backend.permits.models import Item
 
 
-class Ear(Struct, frozen=True):
-    """Who is told: the phone that booked, else the person's own, in its language."""
-
-    phone: str
-    language: str
-    name: str
-
-
 def about(row: queries.AppointmentRow) -> str:
     """What messages about the appointment are withdrawn by."""
     return f"appointment:{row.id}"
 
 
 async def booked(
-    conn: db.Conn, keys: Keys, rows: Sequence[queries.AppointmentRow], now: datetime
+    conn: db.Conn,
+    keys: Keys,
+    rows: Sequence[queries.AppointmentRow],
+    now: datetime,
+    known: Mapping[str, Item] | None = None,
 ) -> None:
-    """With the papers to bring, now and the evening before; of many in as many statements as of one."""
+    """With the papers to bring, now and the evening before; of many in as many statements as of one.
+
+    `known`: items that were asked for already.
+    """
     ears = await _ears(conn, keys, rows)
-    today = civil_date(now)
-    items = {code: await _item(conn, code, today) for code in {row.item_code for row in rows}}
+    today, items = civil_date(now), dict(known or {})
+    for code in {row.item_code for row in rows} - items.keys():
+        items[code] = await _item(conn, code, today)
     letters: list[Letter] = []
     for row in rows:
         if (ear := ears.get(row.id)) is not None:
@@ -115,16 +116,19 @@ async def drawn(
     conn: db.Conn, keys: Keys, row: DrawRow, order: Sequence[Place], now: datetime
 ) -> None:
     """To everybody who entered: one's own place in the order."""
-    people = await access.addressees(conn, keys, {one.entry.person_id for one in order})
-    lines = await access.lines(conn, keys, {one.entry.account_id for one in order})
+    ears = await access.ears(
+        conn, keys, [(one.entry.person_id, one.entry.account_id) for one in order]
+    )
     codes = {one.entry.item_code for one in order}
     items = {code: (await permits.item_now(conn, code, row.from_date)).item for code in codes}
     letters = []
-    for one in order:
-        line, item = lines[one.entry.account_id], items[one.entry.item_code]
+    for one, ear in zip(order, ears, strict=True):
+        if ear is None:
+            continue
+        item = items[one.entry.item_code]
         facts = {
-            "name": addressed(people[one.entry.person_id].name),
-            "item": item.name.zh if line.language == "zh" else item.name.en,
+            "name": addressed(ear.name),
+            "item": item.name.zh if ear.language == "zh" else item.name.en,
             "entries": len(order),
             "places": one.room,
             "place": one.number,
@@ -133,9 +137,9 @@ async def drawn(
             Letter(
                 key=f"draw_result:{one.entry.id}:0",
                 template="draw_result",
-                phone=line.phone,
+                phone=ear.phone,
                 facts=facts,
-                language=line.language,
+                language=ear.language,
                 about=f"draw:{row.id}",
                 due_at=now,
                 expires_at=row.offers_until,
@@ -226,16 +230,8 @@ async def _ears(
     conn: db.Conn, keys: Keys, rows: Sequence[queries.AppointmentRow | queries.HeldRow]
 ) -> dict[UUID, Ear]:
     """Who hears of each appointment; nobody without a phone does."""
-    people = await access.addressees(conn, keys, {row.person_id for row in rows})
-    accounts = await access.lines(conn, keys, {row.account_id for row in rows if row.account_id})
-    found = {}
-    for row in rows:
-        person, account = people[row.person_id], accounts.get(row.account_id or 0)
-        if account is not None:
-            found[row.id] = Ear(account.phone, account.language, person.name)
-        elif person.phone:
-            found[row.id] = Ear(person.phone, "zh", person.name)
-    return found
+    found = await access.ears(conn, keys, [(row.person_id, row.account_id) for row in rows])
+    return {row.id: ear for row, ear in zip(rows, found, strict=True) if ear is not None}
 
 
 async def _item(conn: db.Conn, code: str, today: date) -> Item:

@@ -1,7 +1,7 @@
 """An item, what it asks for, and how sure we are of each statement."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
@@ -240,4 +240,4 @@ class Stored(Struct, frozen=True):
     valid_from: date
     valid_to: date | None
     origin: Literal["import", "edit"]
-    content: Any
+    content: str
