@@ -141,7 +141,7 @@ async def take_number(
     """A number without an appointment. A kiosk gives as many as people can stand before it."""
     await _not_too_fast(tx, centre_code)
     centre = await places.centre(tx.conn, centre_code)
-    asked = msgspec.structs.replace(data, priority=False)
+    asked = msgspec.structs.replace(data, priority=None)
     ticket = await actions.walk_in(tx.conn, centre.id, asked, clock.now(), "resident")
     return _given(tx.house, centre, ticket)
 

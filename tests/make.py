@@ -120,7 +120,9 @@ async def appointment(
 async def walk_in(
     conn: db.Conn, now: datetime, item: str = LONG_ITEM, centre: str = HALL, priority: bool = False
 ) -> Ticket:
-    return await hall.walk_in(conn, await centre_id(conn, centre), WalkIn(item, priority), now)
+    return await hall.walk_in(
+        conn, await centre_id(conn, centre), WalkIn(item, "senior" if priority else None), now
+    )
 
 
 async def windows_for(conn: db.Conn, item: str = LONG_ITEM, centre: str = HALL) -> list[int]:
@@ -146,7 +148,7 @@ async def clerk_at_window(
     """A clerk who sits at a window that serves the item."""
     who = await staff(conn, login, "clerk", centre_id=await centre_id(conn, centre))
     for window_id in await windows_for(conn, item, centre):
-        if await desks.sign_on(conn, window_id, who.id, now):
+        if await desks.sign_on(conn, window_id, who.id, civil_date(now), now):
             return who
     raise AssertionError("every window is taken")
 

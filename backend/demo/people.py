@@ -65,8 +65,12 @@ def name_of(serial: int) -> str:
 def id_number_of(serial: int) -> str:
     """Different for every serial below 20 million."""
     turn, day = divmod(serial, BIRTHDAYS)
-    born = ELDEST + timedelta(days=day * STEP % BIRTHDAYS)
-    return id_number(born, FIRST_SEQUENCE + (turn + day * 37) % SEQUENCES)
+    return id_number(born_of(serial), FIRST_SEQUENCE + (turn + day * 37) % SEQUENCES)
+
+
+def born_of(serial: int) -> date:
+    """As the ID number says."""
+    return ELDEST + timedelta(days=serial % BIRTHDAYS * STEP % BIRTHDAYS)
 
 
 def phone_of(serial: int) -> str:

@@ -54,11 +54,11 @@ async def test_a_kiosk_gives_a_number_in_two_taps(
     assert 'href="/screens/QX-HALL/kiosk?category=household"' in first
     second = (await staff_door.get(f"{BASE}/kiosk?category=household")).text
     assert f'value="{ITEM}"' in second
-    slip = await done(staff_door, f"{BASE}/kiosk/tickets", item_code=ITEM, priority="true")
+    slip = await done(staff_door, f"{BASE}/kiosk/tickets", item_code=ITEM, priority="senior")
     page = (await staff_door.get(slip)).text
     assert "A001" in page
     assert "前面没有人" in page
-    assert await conn.fetchval("SELECT priority FROM ticket") is False
+    assert await conn.fetchval("SELECT priority FROM ticket") is None
     slip = await done(staff_door, f"{BASE}/kiosk/tickets", item_code=ITEM)
     assert "前面还有1人" in (await staff_door.get(slip)).text
 

@@ -200,6 +200,9 @@ class Replay:
     async def _ticket_started(self, at: int, event: Event) -> None:
         await hall.start(self.conn, self._who(event), self._ticket(event), event.at)
 
+    async def _ticket_recalled(self, at: int, event: Event) -> None:
+        await hall.recall(self.conn, self._who(event), self._ticket(event), event.at)
+
     async def _ticket_missed(self, at: int, event: Event) -> None:
         await hall.miss(self.conn, self._who(event), self._ticket(event), event.at)
 

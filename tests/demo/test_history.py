@@ -37,7 +37,7 @@ APPOINTMENTS = {
 }
 TICKETS = {
     "waiting": ("issued",),
-    "missed": ("issued", "called", "missed"),
+    "missed": ("issued", "called", "recalled", "recalled", "missed"),
     "served": ("issued", "called", "started", "finished"),
 }
 

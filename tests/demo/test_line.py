@@ -15,9 +15,8 @@ PEOPLE = some.lists(
         Waiting,
         pool_id=some.sampled_from([1, 2]),
         issued=some.integers(30_000, 40_000),
-        due=some.integers(30_000, 44_000),
+        turn=some.integers(26_000, 44_000),
         work=some.integers(150, 2_000),
-        priority=some.booleans(),
         wait=some.just(0),
     ),
     max_size=40,
@@ -39,14 +38,13 @@ def test_everybody_is_called_once_by_a_window_that_serves_them(people: list[Wait
 @settings(max_examples=60, deadline=None)
 @given(PEOPLE)
 def test_nobody_is_passed_over(people: list[Waiting]) -> None:
-    """Whoever is called came first by priority, due time and arrival among those then in line."""
+    """Whoever is called came first by turn and arrival among those then in line."""
     call_all(DESKS, people, 30_000)
     for one in people:
         for other in people:
             in_line = other.issued <= one.called < other.called and other.pool_id == one.pool_id
             if in_line:
-                ours = (not one.priority, one.due, one.issued)
-                assert ours <= (not other.priority, other.due, other.issued)
+                assert (one.turn, one.issued) <= (other.turn, other.issued)
 
 
 def test_a_quiet_day_needs_few_windows_and_a_full_one_all() -> None:
@@ -54,7 +52,7 @@ def test_a_quiet_day_needs_few_windows_and_a_full_one_all() -> None:
     rng = Random(2)
 
     def day(count: int) -> list[Waiting]:
-        return [Waiting(1, rng.randrange(30_000, 50_000), 0, 600, False, 0) for _ in range(count)]
+        return [Waiting(1, rng.randrange(30_000, 50_000), 0, 600, 0) for _ in range(count)]
 
     assert len(roster(desks, day(3), 25_200)) == 1
     assert len(roster(desks, day(400), 25_200)) == 5

@@ -34,7 +34,9 @@ def play_out(known: world.World, scale: float) -> Rows:
     numbers, given = codes.Counter(1, 1), codes.Codes(codes.Counter(0, 1), 7)
     plan = play.Plan(scale, 11)
     places = [
-        play.Place(known, site, plan, book, clocks, market, range(1, 4000), numbers, given)
+        play.Place(
+            known, site, plan, book, clocks, market, world.People(1, 1, 3999), numbers, given
+        )
         for site in known.sites
         if site.code in PLACES
     ]
@@ -121,8 +123,8 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "ticket": (
         "id = ANY ($2)",
-        ("centre_id", "on_date", "pool_id", "prefix", "item_code", "due_at", "priority", "state", "window_id",
-         "staff_id", "issued_at", "called_at", "started_at", "ended_at"),
+        ("centre_id", "on_date", "pool_id", "prefix", "item_code", "turn_at", "placed_by", "priority", "state",
+         "window_id", "staff_id", "issued_at", "called_at", "announced_at", "calls", "started_at", "ended_at"),
     ),
     "visit": ("ticket_id = ANY ($2)", ("centre_id", "on_date", "outcome", "cause", "ended_at")),
 }  # fmt: skip

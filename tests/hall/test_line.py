@@ -10,32 +10,35 @@ from backend.booking import actions as booking
 from backend.booking import queries as bookings
 from backend.booking.models import Appointment, Matter, Wish
 from backend.hall import actions, rules
-from backend.hall.models import Finished, Ticket
+from backend.hall.models import Finished, HallPolicy, Ticket
 from backend.refusal import NotAllowed
 from tests import make
 
 pytestmark = pytest.mark.anyio
 
+AHEAD = timedelta(minutes=HallPolicy().booked_minutes)
 NINE = datetime(2026, 9, 18, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("came", "due"), [(-60, 0), (-1, 0), (0, 0), (15, 0), (16, 16), (120, 120)]
+    ("came", "turn"), [(-60, -30), (-1, -30), (0, -30), (15, -30), (16, 16), (120, 120)]
 )
-def test_who_comes_a_little_late_keeps_the_booked_turn(came: int, due: int) -> None:
+def test_who_comes_a_little_late_keeps_the_booked_turn(came: int, turn: int) -> None:
     """Minutes after the booked time. More than fifteen late: in line from arrival, like a walk-in."""
     arrived = NINE + timedelta(minutes=came)
-    assert rules.due_at(NINE, arrived) == NINE + timedelta(minutes=due)
+    turn_at, placed_by = rules.booked_turn(NINE, arrived, HallPolicy())
+    assert turn_at == NINE + timedelta(minutes=turn)
+    assert placed_by == ("booked" if turn < 0 else "late")
 
 
 @pytest.mark.parametrize(("before", "open_"), [(61, False), (60, True), (0, True), (-300, True)])
 def test_check_in_opens_an_hour_before(before: int, open_: bool) -> None:
     now = NINE - timedelta(minutes=before)
     if open_:
-        rules.check_time(NINE, now, "上午8:00")
+        rules.check_time(NINE, now, HallPolicy(), "上午8:00")
     else:
         with pytest.raises(rules.TooEarly) as no:
-            rules.check_time(NINE, now, "上午8:00")
+            rules.check_time(NINE, now, HallPolicy(), "上午8:00")
         assert "上午8:00" in no.value.sentence("zh")
 
 
@@ -51,11 +54,11 @@ async def check_in(conn: db.Conn, one: Appointment, late: int = 0) -> Ticket:
 
 
 async def test_a_late_arrival_lines_up_behind_who_was_there(conn: db.Conn) -> None:
-    """In time: before a walk-in who waits since eight. Twenty minutes late: behind one from a minute ago."""
+    """In time: as if come half an hour before. Twenty minutes late: behind one from a minute ago."""
     _, punctual = await booked(conn, 1)
     _, late = await booked(conn, 2)
     assert late.starts_at == punctual.starts_at
-    early = await make.walk_in(conn, punctual.starts_at - timedelta(minutes=30))
+    early = await make.walk_in(conn, punctual.starts_at - timedelta(minutes=31))
     between = await make.walk_in(conn, late.starts_at + timedelta(minutes=19))
     first = await check_in(conn, punctual)
     last = await check_in(conn, late, late=20)
@@ -73,7 +76,7 @@ async def call_all(conn: db.Conn, clerk: Staff, now: datetime) -> list[str]:
         except rules.NobodyWaiting:
             return labels
         labels.append(ticket.label)
-        await actions.miss(conn, clerk, ticket.id, now)
+        await actions.leave(conn, clerk, ticket.id, now)
 
 
 async def test_priority_comes_first_then_what_fell_due_first(conn: db.Conn) -> None:
@@ -127,7 +130,8 @@ async def test_a_ticket_takes_one_step_after_the_other(conn: db.Conn) -> None:
     assert (await actions.finish(conn, clerk, ticket.id, Finished(), NINE)).state == "served"
     with pytest.raises(rules.TicketMoved):
         await actions.finish(conn, clerk, ticket.id, Finished(), NINE)
-    kinds = [row["kind"] for row in await conn.fetch("SELECT kind FROM event ORDER BY id")]
+    events = "SELECT kind FROM event WHERE kind LIKE 'ticket%' ORDER BY id"
+    kinds = [row["kind"] for row in await conn.fetch(events)]
     assert kinds[:4] == ["ticket_issued", "ticket_called", "ticket_started", "ticket_finished"]
 
 
@@ -136,7 +140,7 @@ async def test_only_the_window_that_called_may_go_on(conn: db.Conn) -> None:
     second = await make.clerk_at_window(conn, NINE, "test-second")
     await make.walk_in(conn, NINE)
     ticket = await actions.call_next(conn, first, NINE)
-    for act in (actions.start, actions.miss):
+    for act in (actions.start, actions.park, actions.recall):
         with pytest.raises(rules.OtherWindow):
             await act(conn, second, ticket.id, NINE)
     with pytest.raises(rules.OtherWindow):
@@ -170,9 +174,10 @@ async def test_who_sits_where(conn: db.Conn) -> None:
 async def test_place_in_line_counts_who_is_called_before(conn: db.Conn) -> None:
     who, one = await booked(conn)
     assert (await actions.in_line(conn, who, one.id, one.starts_at)).ticket is None
-    for minutes in (-20, -10, 30):
+    for minutes in (-40, -31, -10, 30):
         await make.walk_in(conn, one.starts_at + timedelta(minutes=minutes))
     await make.walk_in(conn, one.starts_at + timedelta(minutes=1), priority=True)
+    await make.walk_in(conn, one.starts_at + timedelta(minutes=31), priority=True)
     ticket = await check_in(conn, one)
     shown = await actions.in_line(conn, who, one.id, one.starts_at)
     assert (shown.ticket, shown.ahead, shown.state) == (ticket.label, 3, "waiting")
@@ -211,8 +216,8 @@ async def test_one_code_brings_in_the_whole_visit(conn: db.Conn) -> None:
     ticket = await actions.check_in(
         conn, make.KEYS, await make.centre_id(conn), one.code, one.starts_at
     )
-    rows = await conn.fetch("SELECT appointment_id, due_at FROM ticket ORDER BY due_at")
-    assert [(row["appointment_id"], row["due_at"]) for row in rows] == [
+    rows = await conn.fetch("SELECT appointment_id, turn_at FROM ticket ORDER BY turn_at")
+    assert [(row["appointment_id"], row["turn_at"] + AHEAD) for row in rows] == [
         (one.id, one.starts_at),
         (two.id, two.starts_at),
     ]

@@ -21,7 +21,7 @@ from backend.booking.queries.centres import (
     service,
     services,
 )
-from backend.booking.queries.changes import arrive, cancel, end, move
+from backend.booking.queries.changes import arrive, cancel, end, move, unend
 from backend.booking.queries.grid import (
     Mark,
     PoolDay,
@@ -108,5 +108,6 @@ __all__ = [
     "set_policy",
     "slots",
     "standings",
+    "unend",
     "whole",
 ]

@@ -166,3 +166,16 @@ async def end(
             today,
         )
     )
+
+
+async def unend(conn: db.Conn, organ_id: int, appointment_id: UUID) -> None:
+    """fulfilled → arrived: the end of its visit is undone, and its event counted no more."""
+    await db.run(
+        conn,
+        """
+        UPDATE appointment SET state = 'arrived', ended_at = NULL
+        WHERE organ_id = $1 AND id = $2 AND state = 'fulfilled'
+        """,
+        organ_id,
+        appointment_id,
+    )

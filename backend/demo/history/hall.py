@@ -13,11 +13,14 @@ from backend.demo.history.appointments import Appointments
 from backend.demo.history.files import Booked, File
 from backend.demo.history.ledger import uuid7
 from backend.demo.history.line import Waiting, call_all, roster
-from backend.demo.history.world import Matter, Moment, second_of
-from backend.hall.rules import LATE_GRACE
+from backend.demo.history.world import Matter, Moment, People, second_of
+from backend.hall.models import HallPolicy, PlacedBy, Priority
+from backend.hall.rules import priority_by_age
 
 ISSUED = {booked: f'{{"appointment": {str(booked).lower()}}}'.encode() for booked in (True, False)}
-GRACE = int(LATE_GRACE.total_seconds())
+POLICY = HallPolicy()
+CALLS = tuple(range(40, 40 * POLICY.calls, 40))
+"""Seconds after the first call at which somebody who does not come is called again."""
 WORK = (0.35, 1.1, 0.6)
 """Least, most and usual part of an item's usual minutes that a window takes."""
 Spans = dict[int, tuple[tuple[int, int], ...]]
@@ -26,19 +29,22 @@ Spans = dict[int, tuple[tuple[int, int], ...]]
 class Guest(Waiting):
     """Somebody in line, with what they came for."""
 
-    __slots__ = ("booked", "matter", "person_id", "ticket_id")
+    __slots__ = ("booked", "calls", "matter", "person_id", "placed_by", "priority", "ticket_id")
 
     matter: Matter
     booked: Booked | None
     person_id: int
     ticket_id: UUID
+    placed_by: PlacedBy
+    priority: Priority | None
+    calls: int
 
 
 class Hall:
     """The visits of one place."""
 
-    def __init__(self, appointments: Appointments, scale: float) -> None:
-        self.appointments, self.scale = appointments, scale
+    def __init__(self, appointments: Appointments, people: People, scale: float) -> None:
+        self.appointments, self.people, self.scale = appointments, people, scale
         self.office, self.ledger = appointments.office, appointments.ledger
         self.site, self.rng = self.office.site, self.office.rng
         self.pool_of = appointments.pool_of
@@ -71,8 +77,12 @@ class Hall:
 
     def _expected(self, day: Moment) -> Iterator[Guest]:
         for one, issued in self.appointments.arriving(day):
-            due = one.starts if issued <= one.starts + GRACE else issued
-            yield self._guest(one.file.matter, one, one.file.person_id, one.pool_id, issued, due)
+            in_time = issued <= one.starts + POLICY.grace_minutes * 60
+            turn = one.starts - POLICY.booked_minutes * 60 if in_time else issued
+            person_id = one.file.person_id
+            guest = self._guest(one.file.matter, one, person_id, one.pool_id, issued, turn)
+            senior = priority_by_age(self.people.born(person_id), day.on, POLICY)
+            yield self._placed(guest, "booked" if in_time else "late", senior)
 
     def _walking_in(self, spans: Spans, walk_ins: Sequence[tuple[Matter, int]]) -> Iterator[Guest]:
         here = {pool_id: self.later.pop(pool_id, []) for pool_id in spans}
@@ -87,7 +97,9 @@ class Hall:
             for matter, person_id in people:
                 issued = self.rng.choices(hours, cum_weights=weights)[0]
                 issued += self.rng.randrange(demand.HALF_HOUR)
-                yield self._guest(matter, None, person_id, pool_id, issued, issued)
+                guest = self._guest(matter, None, person_id, pool_id, issued, issued)
+                first = self.rng.random() < chances.PRIORITY
+                yield self._placed(guest, "arrived", "senior" if first else None)
 
     def _guest(
         self,
@@ -96,13 +108,18 @@ class Hall:
         person_id: int,
         pool_id: int,
         issued: int,
-        due: int,
+        turn: int,
     ) -> Guest:
         work = max(150, int(matter.minutes * 60 * self.rng.triangular(*WORK)))
         wait = demand.usual_wait(self.rng, issued, self.scale)
-        priority = booked is None and self.rng.random() < chances.PRIORITY
-        guest = Guest(pool_id, issued, due, work, priority, wait)
+        guest = Guest(pool_id, issued, turn, work, wait)
         guest.matter, guest.booked, guest.person_id = matter, booked, person_id
+        return guest
+
+    def _placed(self, guest: Guest, placed_by: PlacedBy, priority: Priority | None) -> Guest:
+        guest.placed_by, guest.priority = placed_by, priority
+        if priority is not None:
+            guest.turn -= POLICY.priority_minutes * 60
         return guest
 
     def _number(self, guests: Sequence[Guest], day: Moment) -> None:
@@ -127,7 +144,11 @@ class Hall:
         staff_id = guest.desk.staff_id
         waited = f'{{"waited_s": {guest.called - guest.issued}}}'.encode()
         self._ticket_event("ticket_called", guest, day, guest.called, staff_id, waited)
+        guest.calls = 1
         if guest.booked is None and self.rng.random() < chances.MISSED:
+            for again in CALLS:
+                self._ticket_event("ticket_recalled", guest, day, guest.called + again, staff_id)
+            guest.calls += len(CALLS)
             missed = guest.called + 120
             self._ticket_event("ticket_missed", guest, day, missed, staff_id)
             self._write_ticket(guest, day, "missed", None, None, missed)
@@ -256,6 +277,8 @@ class Hall:
             "ticket",
             guest.ticket_id, self.site.centre_id, day.on, guest.pool_id, self.site.prefixes[guest.pool_id],
             guest.number, guest.matter.code, guest.person_id if file else None, booked.id if booked else None,
-            file.id if file else None, day.at(guest.due), guest.priority, state, desk.window_id, desk.staff_id,
-            day.at(guest.issued), day.at(guest.called), day.at(started) if started else None, day.at(ended),
+            file.id if file else None, day.at(guest.turn), day.at(guest.issued), guest.placed_by, guest.priority,
+            state, desk.window_id, desk.staff_id, day.at(guest.issued), day.at(guest.called),
+            day.at(guest.called + (CALLS[guest.calls - 2] if guest.calls > 1 else 0)), guest.calls,
+            day.at(started) if started else None, day.at(ended),
         )  # fmt: skip

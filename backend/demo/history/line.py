@@ -1,6 +1,6 @@
 """One day's line at one centre: who is called when, at which window.
 
-The order is the hall's own: priority, then due time, then arrival (`hall.queries.CALL_NEXT`). A
+The order is the hall's own: the turn, then arrival (`hall.rules.order`). A
 window calls from any pool it serves as soon as it is free.
 """
 
@@ -23,32 +23,28 @@ class Waiting:
     __slots__ = (
         "called",
         "desk",
-        "due",
         "issued",
         "number",
         "pool_id",
-        "priority",
         "ready",
+        "turn",
         "work",
     )
 
     desk: Desk
     """Where they are called to."""
 
-    def __init__(
-        self, pool_id: int, issued: int, due: int, work: int, priority: bool, wait: int
-    ) -> None:
+    def __init__(self, pool_id: int, issued: int, turn: int, work: int, wait: int) -> None:
         self.pool_id = pool_id
         self.issued = issued
-        self.due = due
+        self.turn = turn
         self.work = work
-        self.priority = priority
         self.ready = issued + wait
         self.number = 0
         self.called = 0
 
 
-Turn = tuple[bool, int, int, int]
+Turn = tuple[int, int, int]
 
 
 class _Pool:
@@ -65,7 +61,7 @@ class _Pool:
         coming, at = self.coming, self.next
         while at < len(coming) and coming[at].ready <= now:
             one = coming[at]
-            heappush(self.line, ((not one.priority, one.due, one.issued, at), one))
+            heappush(self.line, ((one.turn, one.issued, at), one))
             at += 1
         self.next = at
 

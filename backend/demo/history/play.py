@@ -13,7 +13,7 @@ from backend.demo.history.diary import Diary
 from backend.demo.history.hall import Hall
 from backend.demo.history.ledger import Ledger
 from backend.demo.history.office import Clocks, Office
-from backend.demo.history.world import Matter, Moment, Site, World, moment, second_of
+from backend.demo.history.world import Matter, Moment, People, Site, World, moment, second_of
 
 AT_HOME = (7 * 3600, 22 * 3600, 20 * 3600)
 """When people use their phones: from, to, mostly."""
@@ -40,17 +40,17 @@ class Place:
         ledger: Ledger,
         clocks: Clocks,
         market: demand.Market,
-        persons: range,
+        people: People,
         numbers: Counter,
         codes: Codes,
     ) -> None:
-        self.world, self.site, self.persons, self.market = world, site, persons, market
+        self.world, self.site, self.persons, self.market = world, site, people.ids, market
         self.rng = Random(f"{plan.seed}/{site.code}")  # noqa: S311 (a story, not a secret)
         self.office = Office(world, site, ledger, self.rng, numbers, clocks)
         ends = moment(civil_date(world.now))
         self.diary = Diary(site.sessions, ends.on, second_of(world.now, ends) + 1)
         self.appointments = Appointments(self.office, self.diary, codes)
-        self.hall = Hall(self.appointments, plan.scale)
+        self.hall = Hall(self.appointments, people, plan.scale)
         self._month: tuple[int, int] = (0, 0)
         self._wanted: dict[demand.Stream, demand.Wanted] = {}
 

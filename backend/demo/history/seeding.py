@@ -13,8 +13,8 @@ from backend.demo import queries
 from backend.demo.history import demand, shard
 from backend.demo.history.demand import Market
 from backend.demo.history.play import Plan, share_out
-from backend.demo.history.shard import People, Shard
-from backend.demo.history.world import Site, World, read_world
+from backend.demo.history.shard import Shard
+from backend.demo.history.world import People, Site, World, read_world
 from backend.trouble import Trouble
 
 Progress = Callable[[int, int, str], None]

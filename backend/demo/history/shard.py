@@ -14,24 +14,12 @@ from backend.demo.history.demand import Market
 from backend.demo.history.ledger import Ledger
 from backend.demo.history.office import Clocks
 from backend.demo.history.play import Place, Plan
-from backend.demo.history.world import World, moment
+from backend.demo.history.world import People, World, moment
 
 Tell = Callable[[date], None]
 """Called when the days before this one are written."""
 PERSONS_AT_ONCE = 10_000
 EVENTS_AT_ONCE = 40_000
-
-
-class People(Struct, frozen=True):
-    """The people of one place: `count` persons from `first_id` on, invented by their serials."""
-
-    first_id: int
-    first_serial: int
-    count: int
-
-    @property
-    def ids(self) -> range:
-        return range(self.first_id, self.first_id + self.count)
 
 
 class Shard(Struct, frozen=True):
@@ -91,9 +79,9 @@ def _places(shard: Shard, ledger: Ledger, numbers: Counter) -> Iterator[Place]:
     codes = Codes(Counter(shard.number, shard.shards), shard.plan.seed)
     for site in shard.world.sites:
         if site.code in shard.site_codes:
-            persons = shard.people[site.code].ids
+            people = shard.people[site.code]
             yield Place(
-                shard.world, site, shard.plan, ledger, clocks, market, persons, numbers, codes
+                shard.world, site, shard.plan, ledger, clocks, market, people, numbers, codes
             )
 
 

@@ -15,6 +15,7 @@ from backend.calendar.models import Session, StatutoryCalendar
 from backend.cases.actions import first_state
 from backend.clock import CENTRE_ZONE
 from backend.demo import queries, staff
+from backend.demo.people import born_of
 from backend.permits import actions as permits
 from backend.permits.models import Item, Limit, Version
 from backend.places import queries as places
@@ -78,6 +79,21 @@ class Served(Struct, frozen=True):
     then_pool_id: int | None
     """The window after the bay."""
     since: date
+
+
+class People(Struct, frozen=True):
+    """The people of one place: `count` persons from `first_id` on, invented by their serials."""
+
+    first_id: int
+    first_serial: int
+    count: int
+
+    @property
+    def ids(self) -> range:
+        return range(self.first_id, self.first_id + self.count)
+
+    def born(self, person_id: int) -> date:
+        return born_of(person_id - self.first_id + self.first_serial)
 
 
 class Site(Struct, frozen=True):

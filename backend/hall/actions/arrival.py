@@ -1,16 +1,18 @@
 """Coming into the hall: a number by appointment or without one."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from backend import crypto, db
+from backend.access import actions as access
+from backend.access import identity
 from backend.booking import actions as booking
 from backend.booking import queries as bookings
 from backend.booking.rules import NotServedHere
 from backend.clock import civil_date
 from backend.crypto import Keys
 from backend.hall import queries, rules
-from backend.hall.models import Ticket, WalkIn
+from backend.hall.models import HallPolicy, Ticket, WalkIn
 from backend.permits import actions as permits
 
 
@@ -27,39 +29,46 @@ async def check_in(
         raise rules.WrongDay(on=f"{row.on.month}月{row.on.day}日")
     if await queries.ticket_of_appointment(conn, row.id, today) is not None:
         raise rules.AlreadyCheckedIn()
-    rules.check_time(row.starts_at, now, booking.when(row.starts_at - rules.EARLIEST))
-    ticket = await _arrived(conn, row, now, actor_kind)
+    policy = await queries.policy(conn, centre_id)
+    opens = row.starts_at - timedelta(minutes=policy.early_minutes)
+    rules.check_time(row.starts_at, now, policy, booking.when(opens))
+    ticket = await _arrived(conn, keys, row, policy, now, actor_kind)
     if ticket is None:
         raise rules.NotBooked()
     for other in await bookings.party(conn, row.party_id) if row.party_id else []:
         if (other.centre_id, other.on, other.state) == (centre_id, today, "booked"):
-            await _arrived(conn, other, now, actor_kind)
+            await _arrived(conn, keys, other, policy, now, actor_kind)
     return ticket
 
 
 async def _arrived(
-    conn: db.Conn, row: bookings.AppointmentRow, now: datetime, actor_kind: str
+    conn: db.Conn,
+    keys: Keys,
+    row: bookings.AppointmentRow,
+    policy: HallPolicy,
+    now: datetime,
+    actor_kind: str,
 ) -> Ticket | None:
     """The appointment's number; None when it was not booked any more."""
     today = civil_date(now)
     if not await bookings.arrive(conn, row.organ_id, row.id, now, today, actor_kind):
         return None
     at = await place_of(conn, row.item_code, row.centre_id, today)
-    due = rules.due_at(row.starts_at, now)
-    made = await queries.issue(
-        conn,
-        at,
-        today,
+    person = await access.open_person(conn, keys, row.person_id)
+    born = identity.id_number(person.id_number, today).birth_date if person.id_number else None
+    priority = rules.priority_by_age(born, today, policy) if born else None
+    turn_at, placed_by = rules.booked_turn(row.starts_at, now, policy)
+    new = queries.NewTicket(
         row.item_code,
+        rules.with_priority(turn_at, priority, policy),
+        now,
+        placed_by,
+        priority,
         row.person_id,
         row.id,
         row.case_id,
-        due,
-        False,
-        now,
-        actor_kind,
     )
-    return await ticket_of(conn, made, today)
+    return await ticket_of(conn, await queries.issue(conn, at, today, new, now, actor_kind), today)
 
 
 async def _appointment_of(conn: db.Conn, keys: Keys, said: str) -> bookings.AppointmentRow:
@@ -84,15 +93,32 @@ async def _appointment_of(conn: db.Conn, keys: Keys, said: str) -> bookings.Appo
 async def walk_in(
     conn: db.Conn, centre_id: int, asked: WalkIn, now: datetime, actor_kind: str = "staff"
 ) -> Ticket:
-    """A number for somebody without an appointment: never refused while the item is served here."""
+    """A number for somebody without an appointment: never refused while the item is served here.
+
+    The same page sent again gets the number it was given.
+    """
     today = civil_date(now)
+    if asked.key is not None:
+        given = await queries.ticket_of_request(conn, asked.key, today)
+        if given is not None:
+            return _same(given, centre_id, asked)
     item_code = asked.item_code.upper()
     await permits.item_now(conn, item_code, today)
+    policy = await queries.policy(conn, centre_id)
+    rules.check_priority(asked.priority, policy)
     at = await place_of(conn, item_code, centre_id, today)
-    made = await queries.issue(
-        conn, at, today, item_code, None, None, None, now, asked.priority, now, actor_kind
+    turn_at = rules.with_priority(now, asked.priority, policy)
+    new = queries.NewTicket(
+        item_code, turn_at, now, "arrived", asked.priority, request_key=asked.key
     )
-    return await ticket_of(conn, made, today)
+    return await ticket_of(conn, await queries.issue(conn, at, today, new, now, actor_kind), today)
+
+
+def _same(given: Ticket, centre_id: int, asked: WalkIn) -> Ticket:
+    """The page's number, if it was asked for the same."""
+    if (given.centre_id, given.item_code) != (centre_id, asked.item_code.upper()):
+        raise rules.PageOld()
+    return given
 
 
 async def place_of(conn: db.Conn, item_code: str, centre_id: int, on: date) -> queries.Place:

@@ -1,4 +1,4 @@
-"""From the call to the end of the visit: each step belongs to the window that called."""
+"""What a window does with tickets, from the call to the end of the visit: each act one conditional statement."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,25 +12,72 @@ from backend.hall import queries, rules
 from backend.hall.actions.arrival import ticket_of
 from backend.hall.actions.desks import desk_of
 from backend.hall.models import Finished, Ticket
+from backend.hall.queries import Act
+
+CALL = "ticket_called"
+START = Act("ticket_started", ("called",), "serving")
+RECALL = Act("ticket_recalled", ("called",), "called")
+MISS = Act("ticket_missed", ("called",), "missed")
+FINISH = Act("ticket_finished", ("serving",), "served")
+PARK = Act("ticket_parked", ("called", "serving"), "parked")
+LEAVE = Act("ticket_left", ("waiting", "parked", "missed", "called"), "left", own=False)
 
 
 async def call_next(conn: db.Conn, who: Staff, now: datetime) -> Ticket:
     """The next person for this window: one statement, so that two windows never call one person."""
-    desk, today = await desk_of(conn, who), civil_date(now)
+    desk, today = await _ready(conn, who), civil_date(now)
     called = await queries.call_next(conn, desk.centre_id, desk.window_id, today, who.id, now)
     if called is None:
         raise rules.NobodyWaiting()
     return await ticket_of(conn, called, today)
 
 
+async def call_this(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> Ticket:
+    """Somebody in one's own line out of turn: for who was sent for a copy, or must not wait."""
+    desk, today = await _ready(conn, who), civil_date(now)
+    if not await queries.call_this(conn, ticket_id, desk.window_id, today, who.id, now):
+        found = await ticket_of(conn, ticket_id, today)
+        if found.state != "waiting":
+            raise rules.TicketMoved(state=rules.STATES_ZH[found.state])
+        raise rules.NotYourLine()
+    return await ticket_of(conn, ticket_id, today)
+
+
+async def _ready(conn: db.Conn, who: Staff) -> queries.DeskRow:
+    desk = await desk_of(conn, who)
+    if desk.paused_at is not None:
+        raise rules.WindowPaused()
+    return desk
+
+
+async def recall(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> Ticket:
+    """The same number once more, on display and aloud."""
+    ticket = await own_ticket(conn, who, ticket_id, now)
+    rules.check_recall(ticket, await queries.policy(conn, ticket.centre_id), now)
+    return await act(conn, who, ticket_id, RECALL, now)
+
+
 async def start(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> Ticket:
     """The called person is at the window."""
-    return await _move(conn, who, ticket_id, ["called"], "serving", "ticket_started", now)
+    return await act(conn, who, ticket_id, START, now)
 
 
 async def miss(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> Ticket:
-    """The called person did not come."""
-    return await _move(conn, who, ticket_id, ["called"], "missed", "ticket_missed", now)
+    """The called person did not come, though called often enough. Who turns up stands in line again."""
+    ticket = await own_ticket(conn, who, ticket_id, now)
+    if ticket.state == "called":
+        rules.check_missed(ticket, await queries.policy(conn, ticket.centre_id))
+    return await act(conn, who, ticket_id, MISS, now)
+
+
+async def park(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> Ticket:
+    """The person steps aside, for a copy or a form; the window is free."""
+    return await act(conn, who, ticket_id, PARK, now)
+
+
+async def leave(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> Ticket:
+    """The person went away unserved."""
+    return await act(conn, who, ticket_id, LEAVE, now)
 
 
 async def own_ticket(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> Ticket:
@@ -51,7 +98,7 @@ async def finish(
         raise rules.CauseNeeded()
     if how.cause == "paper_missing":
         await _hand_in(conn, who, ticket_id, now)
-    ticket = await _move(conn, who, ticket_id, ["serving"], "served", "ticket_finished", now)
+    ticket = await act(conn, who, ticket_id, FINISH, now)
     await queries.add_visit(
         conn,
         who.organ_id,
@@ -80,15 +127,34 @@ async def _hand_in(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) ->
             await cases.submit(conn, case, who, now)
 
 
-async def _move(
-    conn: db.Conn, who: Staff, ticket_id: UUID, states: list[str], to: str, kind: str, now: datetime
-) -> Ticket:
+async def act(conn: db.Conn, who: Staff, ticket_id: UUID, wanted: Act, now: datetime) -> Ticket:
+    """Refuses with OtherWindow, or TicketMoved when the ticket is in another state by now."""
     desk, today = await desk_of(conn, who), civil_date(now)
-    if not await queries.move(
-        conn, ticket_id, today, desk.window_id, states, to, kind, now, who.id
-    ):
+    ticket = await ticket_of(conn, ticket_id, today)
+    if ticket.centre_id != desk.centre_id:
+        raise rules.UnknownTicket()
+    if not await queries.act(conn, ticket_id, today, desk.window_id, who.id, wanted, now):
         found = await ticket_of(conn, ticket_id, today)
-        if found.window_id not in (None, desk.window_id):
+        if wanted.own and found.window_id not in (None, desk.window_id):
             raise rules.OtherWindow()
         raise rules.TicketMoved(state=rules.STATES_ZH[found.state])
     return await ticket_of(conn, ticket_id, today)
+
+
+async def undo(conn: db.Conn, who: Staff, now: datetime) -> Ticket:
+    """The window's last act, within ten seconds and by who did it: the ticket is as it was, and nothing
+    counts that the act had counted. A case that was handed in stays handed in.
+    """
+    desk, today = await desk_of(conn, who), civil_date(now)
+    last = await queries.last_act(conn, desk.window_id, today)
+    if last is None or last.staff_id != who.id or now > last.at + rules.UNDO:
+        raise rules.NothingToUndo()
+    if not await queries.undo(conn, desk.window_id, today, who.id, now):
+        raise rules.NothingToUndo()
+    await queries.forget_act(conn, desk.window_id)
+    ticket = await ticket_of(conn, last.ticket_id, today)
+    if last.kind == FINISH.kind:
+        await queries.take_back_visit(conn, who.organ_id, ticket.id)
+        if ticket.appointment_id is not None:
+            await bookings.unend(conn, who.organ_id, ticket.appointment_id)
+    return ticket

@@ -1,4 +1,4 @@
-"""Tickets, from their number on: each act is one conditional statement with its event."""
+"""Tickets: issued once, found by id or appointment."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from backend import db
-from backend.hall.models import Ticket
+from backend.hall.models import PlacedBy, Priority, Ticket
 
 
 class Place(Struct, frozen=True):
@@ -17,6 +17,22 @@ class Place(Struct, frozen=True):
     centre_id: int
     pool_id: int
     prefix: str
+
+
+class NewTicket(Struct, frozen=True):
+    """What a ticket begins with. `request_key`: of the page it was taken on."""
+
+    item_code: str
+    turn_at: datetime
+    entered_at: datetime
+    placed_by: PlacedBy
+    priority: Priority | None = None
+    person_id: int | None = None
+    appointment_id: UUID | None = None
+    case_id: UUID | None = None
+    request_key: UUID | None = None
+    from_ticket: UUID | None = None
+    state: str = "waiting"
 
 
 async def place(conn: db.Conn, item_code: str, centre_id: int, on: date) -> Place | None:
@@ -35,18 +51,24 @@ async def place(conn: db.Conn, item_code: str, centre_id: int, on: date) -> Plac
     )
 
 
+async def place_in(conn: db.Conn, pool_id: int, centre_id: int, on: date) -> Place | None:
+    """A pool of the centre that is open today, as a place."""
+    return await db.one(
+        conn,
+        Place,
+        """
+        SELECT c.organ_id, o.division_code, c.id AS centre_id, p.id AS pool_id, p.ticket_prefix AS prefix
+        FROM pool p JOIN centre c ON c.id = p.centre_id JOIN organ o ON o.id = c.organ_id
+        WHERE p.id = $1 AND c.id = $2 AND p.opened_on <= $3 AND (p.closed_on IS NULL OR p.closed_on > $3)
+        """,
+        pool_id,
+        centre_id,
+        on,
+    )
+
+
 async def issue(
-    conn: db.Conn,
-    at: Place,
-    on: date,
-    item_code: str,
-    person_id: int | None,
-    appointment_id: UUID | None,
-    case_id: UUID | None,
-    due_at: datetime,
-    priority: bool,
-    now: datetime,
-    actor_kind: str,
+    conn: db.Conn, at: Place, on: date, new: NewTicket, now: datetime, actor_kind: str
 ) -> UUID:
     """The next number of the centre, day and prefix, with its ticket and event."""
     made: UUID = await db.value(
@@ -58,12 +80,14 @@ async def issue(
             RETURNING last
         ), made AS (
             INSERT INTO ticket (organ_id, id, centre_id, on_date, pool_id, prefix, number, item_code, person_id,
-                                appointment_id, case_id, due_at, priority, state, issued_at)
-            SELECT $1, uuidv7(), $2, $4, $3, $5, last, $6, $7, $8, $9, $10, $11, 'waiting', $12 FROM counted
+                                appointment_id, case_id, turn_at, entered_at, placed_by, priority, request_key,
+                                from_ticket, state, issued_at)
+            SELECT $1, uuidv7(), $2, $4, $3, $5, last, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+            FROM counted
             RETURNING id
         ), logged AS (
             INSERT INTO event (organ_id, on_date, at, kind, ticket_id, item_code, centre_id, actor_kind, details)
-            SELECT $1, $4, $12, 'ticket_issued', id, $6, $2, $13,
+            SELECT $1, $4, $17, 'ticket_issued', id, $6, $2, $18,
                    jsonb_build_object('appointment', $8::uuid IS NOT NULL)
             FROM made
         )
@@ -74,12 +98,17 @@ async def issue(
         at.pool_id,
         on,
         at.prefix,
-        item_code,
-        person_id,
-        appointment_id,
-        case_id,
-        due_at,
-        priority,
+        new.item_code,
+        new.person_id,
+        new.appointment_id,
+        new.case_id,
+        new.turn_at,
+        new.entered_at,
+        new.placed_by,
+        new.priority,
+        new.request_key,
+        new.from_ticket,
+        new.state,
         now,
         actor_kind,
     )
@@ -89,16 +118,25 @@ async def issue(
 TICKET = """
     SELECT t.id, t.prefix || lpad(t.number::text, 3, '0') AS label, t.centre_id, t.on_date AS on, t.pool_id,
            t.item_code, v.name_zh AS item_name_zh, v.name_en AS item_name_en, t.person_id, t.appointment_id,
-           t.case_id, t.due_at, t.priority, t.state, t.window_id, w.number AS window_number, t.issued_at,
-           t.called_at, t.started_at, t.ended_at
+           t.case_id, a.starts_at AS booked_at, t.turn_at, t.entered_at, t.placed_by, t.priority, t.state, t.window_id,
+           w.number AS window_number, t.issued_at, t.called_at, t.announced_at, t.calls::integer AS calls, t.started_at,
+           t.ended_at, t.revision
     FROM ticket t
     LEFT JOIN service_window w ON w.id = t.window_id
+    LEFT JOIN appointment a ON (a.organ_id, a.id) = (t.organ_id, t.appointment_id)
     JOIN item_version v ON v.item_code = t.item_code AND v.valid_to IS NULL
 """
 
 
 async def ticket(conn: db.Conn, ticket_id: UUID, on: date) -> Ticket | None:
     return await db.one(conn, Ticket, TICKET + "WHERE t.id = $1 AND t.on_date = $2", ticket_id, on)
+
+
+async def ticket_of_request(conn: db.Conn, request_key: UUID, on: date) -> Ticket | None:
+    """What the page was given when it was sent before."""
+    return await db.one(
+        conn, Ticket, TICKET + "WHERE t.request_key = $1 AND t.on_date = $2", request_key, on
+    )
 
 
 async def ticket_of_appointment(conn: db.Conn, appointment_id: UUID, on: date) -> Ticket | None:
@@ -118,43 +156,19 @@ async def at_window(conn: db.Conn, window_id: int, on: date) -> Ticket | None:
     )
 
 
-async def move(
-    conn: db.Conn,
-    ticket_id: UUID,
-    on: date,
-    window_id: int,
-    states: list[str],
-    to: str,
-    kind: str,
-    now: datetime,
-    staff_id: int,
-) -> bool:
-    """The window's own ticket from one of the states to another. False: it is elsewhere by now."""
-    return bool(
-        await db.value(
-            conn,
-            """
-            WITH moved AS (
-                UPDATE ticket SET state = $5,
-                    started_at = CASE WHEN $5 = 'serving' THEN $7 ELSE started_at END,
-                    ended_at = CASE WHEN $5 IN ('served', 'missed', 'left') THEN $7 ELSE ended_at END
-                WHERE id = $1 AND on_date = $2 AND window_id = $3 AND state = ANY ($4)
-                RETURNING organ_id, id, item_code, centre_id
-            ), logged AS (
-                INSERT INTO event (organ_id, on_date, at, kind, ticket_id, item_code, centre_id, actor_kind, actor_id)
-                SELECT organ_id, $2, $7, $6, id, item_code, centre_id, 'staff', $8 FROM moved
-            )
-            SELECT true FROM moved
-            """,
-            ticket_id,
-            on,
-            window_id,
-            states,
-            to,
-            kind,
-            now,
-            staff_id,
-        )
+async def aside(conn: db.Conn, centre_id: int, on: date, pool_ids: list[int]) -> list[Ticket]:
+    """Who was parked or missed and may come back, the last one first."""
+    return await db.many(
+        conn,
+        Ticket,
+        TICKET
+        + """
+        WHERE t.centre_id = $1 AND t.on_date = $2 AND t.pool_id = ANY ($3) AND t.state IN ('parked', 'missed')
+        ORDER BY coalesce(t.announced_at, t.issued_at) DESC, t.id
+        """,
+        centre_id,
+        on,
+        pool_ids,
     )
 
 

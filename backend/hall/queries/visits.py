@@ -55,3 +55,17 @@ async def add_visit(
         staff_id,
         item_code,
     )
+
+
+async def take_back_visit(conn: db.Conn, organ_id: int, ticket_id: UUID) -> None:
+    """The visit a ticket ended in, when that end is undone: its events are counted no more either."""
+    await db.run(
+        conn,
+        """
+        WITH these AS (SELECT id FROM visit WHERE organ_id = $1 AND ticket_id = $2),
+        held AS (DELETE FROM visit_case WHERE organ_id = $1 AND visit_id IN (SELECT id FROM these))
+        DELETE FROM visit WHERE organ_id = $1 AND id IN (SELECT id FROM these)
+        """,
+        organ_id,
+        ticket_id,
+    )

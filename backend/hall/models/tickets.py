@@ -1,4 +1,4 @@
-"""Today: tickets, calls, desks, the line."""
+"""Tickets: a number in today's line, from its issue to its end."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -6,7 +6,24 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-TicketState = Literal["waiting", "called", "serving", "served", "missed", "left"]
+TicketState = Literal[
+    "waiting",
+    "called",
+    "serving",
+    "parked",
+    "missed",
+    "served",
+    "left",
+    "transferred",
+    "closed",
+]
+"""missed is no end: who turns up stands in line again. served, left, transferred and closed are."""
+PlacedBy = Literal[
+    "booked", "late", "arrived", "missed", "parked", "returned", "transferred", "onward"
+]
+"""Why a ticket stands where it stands in the line."""
+Priority = Literal["senior", "disabled", "pregnant", "soldier", "other"]
+PauseReason = Literal["break", "meal", "meeting", "system", "handover", "other"]
 Outcome = Literal["served", "unserved_ours", "unserved_theirs"]
 Cause = Literal[
     "system_down", "window_closed", "wrong_guidance", "paper_missing", "not_eligible", "left_early"
@@ -27,59 +44,30 @@ class Ticket(Struct, frozen=True):
     person_id: int | None
     appointment_id: UUID | None
     case_id: UUID | None
-    due_at: datetime
-    priority: bool
+    booked_at: datetime | None
+    """The booked time, if it came by appointment."""
+    turn_at: datetime
+    entered_at: datetime
+    placed_by: PlacedBy
+    priority: Priority | None
     state: TicketState
     window_id: int | None
     window_number: int | None
     issued_at: datetime
     called_at: datetime | None
+    announced_at: datetime | None
+    calls: int
     started_at: datetime | None
     ended_at: datetime | None
-
-
-class CalledLine(Struct, frozen=True):
-    """A line of the call display: nothing personal."""
-
-    label: str
-    window: int
-    called_at: datetime
-
-
-class Display(Struct, frozen=True):
-    """What the call display shows now."""
-
-    centre_code: str
-    centre_name_zh: str
-    centre_name_en: str
-    called: list[CalledLine]
-    waiting: int
-
-
-class PoolLine(Struct, frozen=True):
-    """How long the line of a pool is now. `minutes`: usual work that waits, for all its windows together."""
-
-    prefix: str
-    name_zh: str
-    name_en: str
-    waiting: int
-    desks: int
-    minutes: int
-
-
-class HourWaited(Struct, frozen=True):
-    """How long people who were called in an hour of the day had usually waited: the median, minutes."""
-
-    hour: int
-    minutes: int
-    calls: int
+    revision: int
 
 
 class WalkIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A number for somebody without an appointment."""
+    """A number for somebody without an appointment. `key`: of the page, so that sent twice it is one number."""
 
     item_code: Annotated[str, Meta(max_length=10)]
-    priority: bool = False
+    priority: Priority | None = None
+    key: UUID | None = None
 
 
 class Finished(Struct, frozen=True, forbid_unknown_fields=True):

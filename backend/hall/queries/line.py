@@ -1,6 +1,6 @@
-"""Who waits, who is next, how long it takes."""
+"""Who waits, who was called, how long it takes."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from backend import db
@@ -9,7 +9,7 @@ from backend.hall.queries.tickets import TICKET
 
 
 async def line(conn: db.Conn, centre_id: int, on: date, pool_ids: list[int] | None) -> list[Ticket]:
-    """Who waits, in the order of the call: priority, then due time, then arrival."""
+    """Who waits, in the order of the call (`rules.order`)."""
     return await db.many(
         conn,
         Ticket,
@@ -17,41 +17,12 @@ async def line(conn: db.Conn, centre_id: int, on: date, pool_ids: list[int] | No
         + """
         WHERE t.centre_id = $1 AND t.on_date = $2 AND t.state = 'waiting'
           AND ($3::integer[] IS NULL OR t.pool_id = ANY ($3))
-        ORDER BY t.priority DESC, t.due_at, t.issued_at, t.id
+        ORDER BY t.turn_at, t.entered_at, t.id
         """,
         centre_id,
         on,
         pool_ids,
     )
-
-
-CALL_NEXT = """
-    WITH chosen AS (
-        SELECT t.organ_id, t.on_date, t.id FROM ticket t
-        JOIN window_pool p ON p.pool_id = t.pool_id AND p.window_id = $2
-        WHERE t.centre_id = $1 AND t.on_date = $3 AND t.state = 'waiting'
-        ORDER BY t.priority DESC, t.due_at, t.issued_at, t.id
-        LIMIT 1 FOR UPDATE OF t SKIP LOCKED
-    ), called AS (
-        UPDATE ticket SET state = 'called', window_id = $2, staff_id = $4, called_at = $5 FROM chosen
-        WHERE (ticket.organ_id, ticket.on_date, ticket.id) = (chosen.organ_id, chosen.on_date, chosen.id)
-        RETURNING ticket.organ_id, ticket.id, ticket.item_code, ticket.issued_at
-    ), logged AS (
-        INSERT INTO event (organ_id, on_date, at, kind, ticket_id, item_code, centre_id, actor_kind, actor_id, details)
-        SELECT organ_id, $3, $5, 'ticket_called', id, item_code, $1, 'staff', $4,
-               jsonb_build_object('waited_s', extract(epoch FROM $5 - issued_at)::integer)
-        FROM called
-    )
-    SELECT id FROM called
-"""
-
-
-async def call_next(
-    conn: db.Conn, centre_id: int, window_id: int, on: date, staff_id: int, now: datetime
-) -> UUID | None:
-    """The first in line whom the window can serve; a ticket another window is taking is passed over."""
-    called: UUID | None = await db.value(conn, CALL_NEXT, centre_id, window_id, on, staff_id, now)
-    return called
 
 
 async def called_now(conn: db.Conn, centre_id: int, on: date) -> list[CalledLine]:
@@ -60,10 +31,10 @@ async def called_now(conn: db.Conn, centre_id: int, on: date) -> list[CalledLine
         conn,
         CalledLine,
         """
-        SELECT t.prefix || lpad(t.number::text, 3, '0') AS label, w.number AS window, t.called_at
+        SELECT t.prefix || lpad(t.number::text, 3, '0') AS label, w.number AS window, t.announced_at AS called_at
         FROM ticket t JOIN service_window w ON w.id = t.window_id
         WHERE t.centre_id = $1 AND t.on_date = $2 AND t.state IN ('called', 'serving')
-        ORDER BY t.called_at DESC LIMIT 12
+        ORDER BY t.announced_at DESC LIMIT 12
         """,
         centre_id,
         on,
@@ -112,7 +83,7 @@ async def waited_by_hour(
         SELECT extract(hour FROM at AT TIME ZONE 'Asia/Shanghai')::integer AS hour,
                (percentile_cont(0.5) WITHIN GROUP (ORDER BY (details ->> 'waited_s')::integer) / 60)::integer AS minutes,
                count(*)::integer AS calls
-        FROM event
+        FROM statistics.event
         WHERE kind = 'ticket_called' AND on_date BETWEEN $2 AND $3 AND centre_id = $1
         GROUP BY 1 ORDER BY 1
         """,
@@ -130,7 +101,7 @@ async def ahead_of(conn: db.Conn, ticket_id: UUID, on: date) -> int:
         SELECT count(*) FROM ticket mine JOIN ticket t
             ON t.centre_id = mine.centre_id AND t.on_date = mine.on_date AND t.pool_id = mine.pool_id
         WHERE mine.id = $1 AND mine.on_date = $2 AND t.state = 'waiting'
-          AND (NOT t.priority, t.due_at, t.issued_at, t.id) < (NOT mine.priority, mine.due_at, mine.issued_at, mine.id)
+          AND (t.turn_at, t.entered_at, t.id) < (mine.turn_at, mine.entered_at, mine.id)
         """,
         ticket_id,
         on,

@@ -1,0 +1,42 @@
+"""What the screens of a hall show: nothing personal."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+
+class CalledLine(Struct, frozen=True):
+    """A line of the call display: nothing personal."""
+
+    label: str
+    window: int
+    called_at: datetime
+
+
+class Display(Struct, frozen=True):
+    """What the call display shows now."""
+
+    centre_code: str
+    centre_name_zh: str
+    centre_name_en: str
+    called: list[CalledLine]
+    waiting: int
+
+
+class PoolLine(Struct, frozen=True):
+    """How long the line of a pool is now. `minutes`: usual work that waits, for all its windows together."""
+
+    prefix: str
+    name_zh: str
+    name_en: str
+    waiting: int
+    desks: int
+    minutes: int
+
+
+class HourWaited(Struct, frozen=True):
+    """How long people who were called in an hour of the day had usually waited: the median, minutes."""
+
+    hour: int
+    minutes: int
+    calls: int

@@ -1,0 +1,2 @@
+-- Numbers lent to a centre for when its connection is gone.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- The close of a day.
+SELECT 1;
