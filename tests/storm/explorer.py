@@ -143,7 +143,7 @@ class Explorer:
             ahead += schedule.untried(len(way.choices), self.bound)
             if not schedule.redundant:
                 await self._judge(schedule, explored)
-        if self.bound is None and explored.mixed:
+        if self.bound is None and (explored.mixed or explored.schedules < len(works)):
             await self._whole_turns(works, whole, changed, explored)
         return explored
 
@@ -155,7 +155,7 @@ class Explorer:
         explored: Explored,
     ) -> None:
         """Each write first, the other after it: what mixed orders are compared with. Pruning may have left
-        one out, because a look of the other that matters to nobody came before it."""
+        one out, because the other touches nothing of it, or looked at it first to no effect."""
         for first in range(1, len(works)):
             await self.village.back_to(self.scene, changed)
             schedule = Schedule(self._actors(works, whole), self.watch, self.meet)
