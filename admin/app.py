@@ -14,12 +14,14 @@ from admin import (
     diary,
     draws,
     hall,
+    kiosk,
     openings,
     outbox,
     policy,
     screens,
     sign_in,
     tallies,
+    window,
 )
 from admin.page import FOLDER, Asking, back, render, wants_part
 from backend import deps, wiring
@@ -36,6 +38,7 @@ def create_app(settings: Settings, opened: deps.House | None = None, **options: 
     handlers = [
         sign_in.router,
         hall.router,
+        window.router,
         cases.router,
         diary.router,
         booking.router,
@@ -45,6 +48,7 @@ def create_app(settings: Settings, opened: deps.House | None = None, **options: 
         catalogue.router,
         tallies.router,
         screens.router,
+        kiosk.router,
         *([outbox.router] if settings.demo else []),
         create_static_files_router(
             path="/static",

@@ -5,11 +5,10 @@ many changes nothing: the state of ticket and window decides, not the page.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Annotated, Any, Literal
+from uuid import UUID, uuid4
 
 from litestar import Response, Router, get, post
-from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath, QueryParameter, URLEncodedBody
 from litestar.response import Redirect
 from msgspec import Meta, Struct
@@ -17,24 +16,24 @@ from msgspec import Meta, Struct
 from admin.cases.shown import shown
 from admin.nav import HALL
 from admin.page import Asking, page, to
+from admin.pushed import told
+from admin.window import CAUSES
 from backend import clock
 from backend.access import actions as access
 from backend.access.actions import OpenPerson
 from backend.access.guards import staff
 from backend.access.models import Identity
-from backend.deps import House, Reading, Writing
-from backend.hall import actions, queries
-from backend.hall.models import Cause, Finished, Outcome, Ticket, WalkIn
+from backend.deps import Reading, Writing
+from backend.hall import actions, queries, rules
+from backend.hall.models import Priority, Ticket, WalkIn
 from backend.permits import actions as permits
 from backend.permits.models import Item
 from backend.places import queries as places
+from backend.places.models import Centre, Pool
 
 USUAL = 9
 """As many items as there are digits to pick one with."""
-CAUSES: dict[Outcome, tuple[Cause, ...]] = {
-    "unserved_ours": ("system_down", "window_closed", "wrong_guidance"),
-    "unserved_theirs": ("paper_missing", "not_eligible", "left_early"),
-}
+LABEL = r"^([A-Z]\d{3,5})?$"
 
 
 class SignOn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,10 +53,17 @@ class OpenCase(Struct, frozen=True, forbid_unknown_fields=True):
     id_number: Annotated[str, Meta(max_length=18)] = ""
 
 
-class Ending(Struct, frozen=True, forbid_unknown_fields=True):
-    """The cause of a visit without service says whose it was; none: served."""
+class WalkInForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """`key` is of the page: sent twice it is one number."""
 
-    cause: str = ""
+    item_code: Annotated[str, Meta(max_length=10)]
+    priority: Priority | Literal[""] = ""
+    key: UUID | None = None
+
+
+class Elsewhere(Struct, frozen=True):
+    pools: list[Pool]
+    centres: list[Centre]
 
 
 class LookReason(Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,14 +74,19 @@ class LookReason(Struct, frozen=True, forbid_unknown_fields=True):
 async def screen(
     request: Asking,
     view: Reading,
-    issued: Annotated[str, QueryParameter(pattern=r"^([A-Z]\d{3,5})?$")] = "",
+    issued: Annotated[str, QueryParameter(pattern=LABEL)] = "",
+    sent: Annotated[str, QueryParameter(pattern=LABEL)] = "",
 ) -> Response[Any]:
     """The screen, or the choice of a window for who sits at none."""
-    return await _screen(request, view, issued)
+    return await _screen(request, view, issued, sent)
 
 
 async def _screen(
-    request: Asking, view: Reading, issued: str = "", full: OpenPerson | None = None
+    request: Asking,
+    view: Reading,
+    issued: str = "",
+    sent: str = "",
+    full: OpenPerson | None = None,
 ) -> Response[Any]:
     now = clock.now()
     today = clock.civil_date(now)
@@ -85,20 +96,58 @@ async def _screen(
         return await page(request, "hall/windows.html", view, windows=windows)
     pools = await queries.pools_of_window(view.conn, desk.window_id)
     ticket = await queries.at_window(view.conn, desk.window_id, today)
+    policy = await queries.policy(view.conn, desk.centre_id)
+    last = await queries.seen_act(view.conn, desk.window_id, today)
     return await page(
         request,
         "hall/screen.html",
         view,
         desk=desk,
         issued=issued,
+        sent=sent,
         line=await queries.line(view.conn, desk.centre_id, today, pools),
+        aside=await queries.aside(view.conn, desk.centre_id, today, pools),
+        why={one: rules.why(one, None, policy) for one in rules.WHY},
+        priorities={one: rules.PRIORITY[one] for one in policy.priorities},
+        priority=rules.PRIORITY,
+        policy=policy,
+        undo=last if last and last.staff_id == view.who.id and now < last.at + rules.UNDO else None,
+        undo_until=last.at + rules.UNDO if last else None,
         ticket=ticket,
+        elsewhere=await _elsewhere(view, ticket),
         it=await shown(view, ticket.case_id, today) if ticket and ticket.case_id else None,
         person=await _person(view, ticket),
         full=full,
         causes=CAUSES,
         usual=await _served(view, desk.centre_id, "", pools),
+        key=uuid4(),
         at="hall",
+    )
+
+
+async def _elsewhere(view: Reading, ticket: Ticket | None) -> Elsewhere | None:
+    """Where the ticket could go instead: other lines of this centre, other centres with its matter."""
+    if ticket is None:
+        return None
+    today = clock.civil_date(clock.now())
+    served = {
+        one.centre_id
+        for one in await places.served(view.conn, today)
+        if one.item_code == ticket.item_code
+    }
+    return Elsewhere(
+        [
+            one
+            for one in await places.pools(view.conn, ticket.centre_id)
+            if one.id != ticket.pool_id
+            and one.opened_on <= today
+            and (one.closed_on is None or one.closed_on > today)
+        ],
+        [
+            one
+            for one in await places.centres(view.conn, today)
+            if one.id in served and one.id != ticket.centre_id
+        ],
     )
 
 
@@ -137,7 +186,7 @@ async def walk_in_items(
 async def sign_on(tx: Writing, data: URLEncodedBody[SignOn]) -> Redirect:
     """Sit down at a window."""
     desk = await actions.sign_on(tx.conn, tx.who, data.window_id, clock.now())
-    return _told("/hall", tx.house, desk.centre_code)
+    return told("/hall", tx.house, desk.centre_code)
 
 
 @post("/hall/sign-off", guards=[staff(*HALL)])
@@ -145,48 +194,6 @@ async def sign_off(tx: Writing) -> Redirect:
     """Leave the window."""
     await actions.sign_off(tx.conn, tx.who, clock.now())
     return to("/hall")
-
-
-@post("/hall/next", guards=[staff(*HALL)])
-async def call_next(tx: Writing) -> Redirect:
-    """Call the next one."""
-    desk = await actions.desk_of(tx.conn, tx.who)
-    await actions.call_next(tx.conn, tx.who, clock.now())
-    return _told("/hall", tx.house, desk.centre_code)
-
-
-@post("/hall/tickets/{ticket_id:uuid}/start", guards=[staff(*HALL)])
-async def start(tx: Writing, ticket_id: FromPath[UUID]) -> Redirect:
-    """The called person is here."""
-    desk = await actions.desk_of(tx.conn, tx.who)
-    await actions.start(tx.conn, tx.who, ticket_id, clock.now())
-    return _told("/hall", tx.house, desk.centre_code)
-
-
-@post("/hall/tickets/{ticket_id:uuid}/miss", guards=[staff(*HALL)])
-async def miss(tx: Writing, ticket_id: FromPath[UUID]) -> Redirect:
-    """The called person did not come."""
-    desk = await actions.desk_of(tx.conn, tx.who)
-    await actions.miss(tx.conn, tx.who, ticket_id, clock.now())
-    return _told("/hall", tx.house, desk.centre_code)
-
-
-@post("/hall/tickets/{ticket_id:uuid}/finish", guards=[staff(*HALL)])
-async def finish(tx: Writing, ticket_id: FromPath[UUID], data: URLEncodedBody[Ending]) -> Redirect:
-    """The visit ends: served, or without service and why."""
-    desk = await actions.desk_of(tx.conn, tx.who)
-    await actions.finish(tx.conn, tx.who, ticket_id, _ended(data.cause), clock.now())
-    return _told("/hall", tx.house, desk.centre_code)
-
-
-def _ended(cause: str) -> Finished:
-    if not cause:
-        return Finished()
-    for outcome, known in CAUSES.items():
-        for one in known:
-            if one == cause:
-                return Finished(outcome, one)
-    return Finished("unserved_ours", None)
 
 
 @post("/hall/tickets/{ticket_id:uuid}/case", guards=[staff(*HALL)])
@@ -212,11 +219,12 @@ async def full_view(
 
 
 @post("/hall/walk-ins", guards=[staff(*HALL)])
-async def walk_in(tx: Writing, data: URLEncodedBody[WalkIn]) -> Redirect:
+async def walk_in(tx: Writing, data: URLEncodedBody[WalkInForm]) -> Redirect:
     """A number for somebody without an appointment."""
     desk = await actions.desk_of(tx.conn, tx.who)
-    ticket = await actions.walk_in(tx.conn, desk.centre_id, data, clock.now())
-    return _told(f"/hall?issued={ticket.label}", tx.house, desk.centre_code)
+    asked = WalkIn(data.item_code, data.priority or None, data.key)
+    ticket = await actions.walk_in(tx.conn, desk.centre_id, asked, clock.now())
+    return told(f"/hall?issued={ticket.label}", tx.house, desk.centre_code)
 
 
 @post("/hall/check-ins", guards=[staff(*HALL)])
@@ -224,14 +232,7 @@ async def check_in(tx: Writing, data: URLEncodedBody[Code]) -> Redirect:
     """A number for who has an appointment, by code or QR text."""
     desk = await actions.desk_of(tx.conn, tx.who)
     ticket = await actions.check_in(tx.conn, tx.keys, desk.centre_id, data.code, clock.now())
-    return _told(f"/hall?issued={ticket.label}", tx.house, desk.centre_code)
-
-
-def _told(path: str, house: House, centre_code: str) -> Redirect:
-    """Back to the page; the screens of the centre hear of the change once it is committed."""
-    answer = to(path)
-    answer.background = BackgroundTask(house.cache.tell, f"hall:{centre_code}", "changed")
-    return answer
+    return told(f"/hall?issued={ticket.label}", tx.house, desk.centre_code)
 
 
 router = Router(
@@ -241,10 +242,6 @@ router = Router(
         walk_in_items,
         sign_on,
         sign_off,
-        call_next,
-        start,
-        miss,
-        finish,
         take_case,
         full_view,
         walk_in,

@@ -19,6 +19,7 @@ from backend.booking import actions as booking
 from backend.booking.rules import DAYS_AHEAD
 from backend.calendar import actions as calendar
 from backend.crypto import Keys
+from backend.hall import actions as hall
 from backend.notices import actions as notices
 from backend.notices.senders import Sender, sms
 from backend.settings import Settings
@@ -63,6 +64,7 @@ JOBS = (
     Job("lapse_due", 5, plain(booking.lapse_due)),
     Job("mark_noshows", 60, booking.mark_noshows),
     Job("open_days", 3600, plain(open_days)),
+    Job("learn_waits", 10, plain(hall.learn_due)),
     Job("forget_keys", 3600, plain(idempotency.forget_keys)),
     Job("forget_unconfirmed", 86400, plain(access.forget_unconfirmed)),
     Job("forget_counts", 3600, plain(notices.forget_counts)),

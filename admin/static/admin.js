@@ -128,8 +128,8 @@ document.addEventListener("keydown", (event) => {
   if (!wanted) return;
   event.preventDefault();
   if (wanted.matches("input, textarea")) wanted.select();
-  if (wanted.matches("input, textarea, summary")) wanted.focus();
-  if (!wanted.matches("input, textarea")) wanted.click();
+  if (wanted.matches("input, textarea, select, summary")) wanted.focus();
+  if (!wanted.matches("input, textarea, select")) wanted.click();
   if (wanted.matches("summary")) wanted.parentElement.querySelector("input, select, textarea")?.focus();
 });
 document.addEventListener("change", (event) => {
@@ -164,6 +164,7 @@ function tick() {
     one.textContent = one.dataset.minutes === undefined ? `${minutes}:${String(seconds % 60).padStart(2, "0")}` : minutes;
     one.classList.toggle("long", minutes >= Number(one.dataset.long || Infinity));
   }
+  for (const one of document.querySelectorAll("[data-until]")) one.hidden = now > Date.parse(one.dataset.until);
 }
 setInterval(tick, 1000);
 

@@ -1,6 +1,7 @@
 """The day at a centre: arrive, wait, be called, be served."""
 
 from backend.hall.actions.again import (
+    onward,
     put_back,
     rejoin,
     send_on,
@@ -31,6 +32,7 @@ from backend.hall.actions.desks import (
     sign_off,
     sign_on,
 )
+from backend.hall.actions.kiosk import arrive, come_back, slip
 from backend.hall.actions.line import (
     display,
     in_line,
@@ -40,18 +42,25 @@ from backend.hall.actions.matters import (
     person_of,
     take_case,
 )
+from backend.hall.actions.waits import (
+    learn_due,
+)
 
 __all__ = [
     "STAFF_OF_HALL",
+    "arrive",
     "call_next",
     "call_this",
     "check_in",
+    "come_back",
     "desk_of",
     "display",
     "finish",
     "in_line",
+    "learn_due",
     "leave",
     "miss",
+    "onward",
     "open_case",
     "own_ticket",
     "park",
@@ -64,6 +73,7 @@ __all__ = [
     "send_on",
     "sign_off",
     "sign_on",
+    "slip",
     "start",
     "take_case",
     "ticket_of",

@@ -81,6 +81,26 @@ async def transfer(
     return await act(conn, who, ticket_id, to, now)
 
 
+async def onward(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> Ticket:
+    """The bay is done: on to the window of the same visit, under the same number, by its booked time."""
+    ticket = await ticket_of(conn, ticket_id, civil_date(now))
+    if ticket.then_pool_id in (None, ticket.pool_id) or ticket.then_at is None:
+        raise rules.NoNextStage()
+    policy = await queries.policy(conn, ticket.centre_id)
+    lead = rules.booked_turn(ticket.then_at, ticket.then_at, policy)[0]
+    on_to = Act(
+        "ticket_transferred",
+        ("called", "serving"),
+        "waiting",
+        turn_at=rules.with_priority(lead, ticket.priority, policy),
+        entered_at=now,
+        placed_by="onward",
+        pool_id=ticket.then_pool_id,
+        details={"from_pool": ticket.pool_id, "to_pool": ticket.then_pool_id, "onward": True},
+    )
+    return await act(conn, who, ticket_id, on_to, now)
+
+
 async def send_on(
     conn: db.Conn, who: Staff, ticket_id: UUID, centre_code: str, now: datetime
 ) -> Ticket:

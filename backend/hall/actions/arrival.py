@@ -17,11 +17,20 @@ from backend.permits import actions as permits
 
 
 async def check_in(
-    conn: db.Conn, keys: Keys, centre_id: int, said: str, now: datetime, actor_kind: str = "staff"
+    conn: db.Conn,
+    keys: Keys,
+    centre_id: int,
+    said: str,
+    now: datetime,
+    actor_kind: str = "staff",
+    came_at: datetime | None = None,
 ) -> Ticket:
     """By QR text or booking code, at the appointment's own centre and day. One code brings in the whole
-    visit: every matter booked with it gets its number too; the one of the code is returned."""
-    row = await _appointment_of(conn, keys, said)
+    visit: every matter booked with it gets its number too; the one of the code is returned.
+
+    `came_at`: when the door saw the person, if it had no network then; early and late go by it.
+    """
+    row = await appointment_of(conn, keys, said)
     if row.centre_id != centre_id:
         raise rules.WrongCentre(centre=row.centre_name_zh)
     today = civil_date(now)
@@ -30,14 +39,17 @@ async def check_in(
     if await queries.ticket_of_appointment(conn, row.id, today) is not None:
         raise rules.AlreadyCheckedIn()
     policy = await queries.policy(conn, centre_id)
+    came = rules.came(came_at, now)
     opens = row.starts_at - timedelta(minutes=policy.early_minutes)
-    rules.check_time(row.starts_at, now, policy, booking.when(opens))
-    ticket = await _arrived(conn, keys, row, policy, now, actor_kind)
+    rules.check_time(row.starts_at, came, policy, booking.when(opens))
+    ticket = await _arrived(conn, keys, row, policy, now, actor_kind, came)
     if ticket is None:
+        if await queries.ticket_of_appointment(conn, row.id, today) is not None:
+            raise rules.AlreadyCheckedIn()
         raise rules.NotBooked()
     for other in await bookings.party(conn, row.party_id) if row.party_id else []:
         if (other.centre_id, other.on, other.state) == (centre_id, today, "booked"):
-            await _arrived(conn, keys, other, policy, now, actor_kind)
+            await _arrived(conn, keys, other, policy, now, actor_kind, came)
     return ticket
 
 
@@ -48,6 +60,7 @@ async def _arrived(
     policy: HallPolicy,
     now: datetime,
     actor_kind: str,
+    came: datetime,
 ) -> Ticket | None:
     """The appointment's number; None when it was not booked any more."""
     today = civil_date(now)
@@ -57,7 +70,7 @@ async def _arrived(
     person = await access.open_person(conn, keys, row.person_id)
     born = identity.id_number(person.id_number, today).birth_date if person.id_number else None
     priority = rules.priority_by_age(born, today, policy) if born else None
-    turn_at, placed_by = rules.booked_turn(row.starts_at, now, policy)
+    turn_at, placed_by = rules.booked_turn(row.starts_at, came, policy)
     new = queries.NewTicket(
         row.item_code,
         rules.with_priority(turn_at, priority, policy),
@@ -71,7 +84,7 @@ async def _arrived(
     return await ticket_of(conn, await queries.issue(conn, at, today, new, now, actor_kind), today)
 
 
-async def _appointment_of(conn: db.Conn, keys: Keys, said: str) -> bookings.AppointmentRow:
+async def appointment_of(conn: db.Conn, keys: Keys, said: str) -> bookings.AppointmentRow:
     """The appointment a QR text or a short code names."""
     said = said.strip()
     if len(said) > 40:
@@ -107,11 +120,24 @@ async def walk_in(
     policy = await queries.policy(conn, centre_id)
     rules.check_priority(asked.priority, policy)
     at = await place_of(conn, item_code, centre_id, today)
-    turn_at = rules.with_priority(now, asked.priority, policy)
     new = queries.NewTicket(
-        item_code, turn_at, now, "arrived", asked.priority, request_key=asked.key
+        item_code,
+        rules.with_priority(now, asked.priority, policy),
+        now,
+        "arrived",
+        asked.priority,
+        request_key=asked.key,
     )
-    return await ticket_of(conn, await queries.issue(conn, at, today, new, now, actor_kind), today)
+    try:
+        async with conn.transaction():
+            issued = await queries.issue(conn, at, today, new, now, actor_kind)
+    except db.Unique:
+        # Two taps at once: whoever came second has waited for the first to commit.
+        given = asked.key and await queries.ticket_of_request(conn, asked.key, today)
+        if not given:
+            raise
+        return _same(given, centre_id, asked)
+    return await ticket_of(conn, issued, today)
 
 
 def _same(given: Ticket, centre_id: int, asked: WalkIn) -> Ticket:

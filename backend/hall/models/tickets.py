@@ -46,6 +46,9 @@ class Ticket(Struct, frozen=True):
     case_id: UUID | None
     booked_at: datetime | None
     """The booked time, if it came by appointment."""
+    then_pool_id: int | None
+    then_at: datetime | None
+    """The window after the bay, and its booked time."""
     turn_at: datetime
     entered_at: datetime
     placed_by: PlacedBy

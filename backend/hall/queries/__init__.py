@@ -9,8 +9,10 @@ from backend.hall.queries.acts import (
     call_this,
     forget_act,
     last_act,
+    seen_act,
     undo,
 )
+from backend.hall.queries.arrival import ahead, centre_name, ticket_by_label, ticket_since
 from backend.hall.queries.desks import (
     DESK,
     DeskRow,
@@ -55,6 +57,9 @@ from backend.hall.queries.visits import (
     add_visit,
     take_back_visit,
 )
+from backend.hall.queries.waits import (
+    learned,
+)
 
 __all__ = [
     "CALL_NEXT",
@@ -67,6 +72,7 @@ __all__ = [
     "Place",
     "act",
     "add_visit",
+    "ahead",
     "ahead_of",
     "aside",
     "at_window",
@@ -74,10 +80,12 @@ __all__ = [
     "call_next",
     "call_this",
     "called_now",
+    "centre_name",
     "desk_of",
     "forget_act",
     "issue",
     "last_act",
+    "learned",
     "line",
     "lines",
     "lock_desk",
@@ -87,13 +95,16 @@ __all__ = [
     "place_in",
     "policy",
     "pools_of_window",
+    "seen_act",
     "set_policy",
     "sign_off",
     "sign_on",
     "take_back_visit",
     "ticket",
+    "ticket_by_label",
     "ticket_of_appointment",
     "ticket_of_request",
+    "ticket_since",
     "undo",
     "usual_minutes",
     "waited_by_hour",

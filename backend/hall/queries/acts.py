@@ -191,6 +191,17 @@ async def last_act(conn: db.Conn, window_id: int, on: date) -> LastAct | None:
     )
 
 
+async def seen_act(conn: db.Conn, window_id: int, on: date) -> LastAct | None:
+    """The same, only to show it."""
+    return await db.one(
+        conn,
+        LastAct,
+        "SELECT kind, staff_id, at, ticket_id FROM desk_act WHERE window_id = $1 AND on_date = $2",
+        window_id,
+        on,
+    )
+
+
 async def forget_act(conn: db.Conn, window_id: int) -> None:
     await db.run(conn, "DELETE FROM desk_act WHERE window_id = $1", window_id)
 

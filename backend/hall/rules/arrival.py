@@ -58,6 +58,24 @@ class NotBooked(Refusal):
     zh = "该预约已取消或已结束，请现场取号办理。"
 
 
+class NotHereYet(Refusal):
+    """This appointment has no number yet, so there is none to come back with. Check in first."""
+
+    zh = "该预约尚未签到取号，无法返回队列，请先签到。"
+
+
+class TicketElsewhere(Refusal):
+    """This ticket is of {centre}, not of this centre. Go there, or take a number here."""
+
+    zh = "该号属于{centre}，不是本网点的号。请前往该网点，或在此取号。"
+
+
+class TicketOver(Refusal):
+    """This ticket is of {on}, so its line is closed. Take a new number for today."""
+
+    zh = "该号是{on}的号，当日队列已结束，请重新取今日的号。"
+
+
 class PageOld(Refusal):
     """This page was used for another number already. Start again from the first page."""
 
@@ -79,6 +97,15 @@ SENIOR = 60
 def check_time(starts_at: datetime, now: datetime, policy: HallPolicy, opens: str) -> None:
     if now < starts_at - timedelta(minutes=policy.early_minutes):
         raise TooEarly(opens=opens)
+
+
+DOOR_KEEPS = timedelta(hours=4)
+"""So long an arrival seen without a network counts from when it was seen. [U]"""
+
+
+def came(seen_at: datetime | None, now: datetime) -> datetime:
+    """When somebody came: as the door saw it, never later than now and not longer ago than it keeps."""
+    return now if seen_at is None else min(max(seen_at, now - DOOR_KEEPS), now)
 
 
 def check_priority(wanted: Priority | None, policy: HallPolicy) -> None:

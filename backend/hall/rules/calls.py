@@ -118,6 +118,12 @@ class NoSuchLine(Refusal):
     status = 422
 
 
+class NoNextStage(Refusal):
+    """This visit has no further window. Finish it here."""
+
+    zh = "该次办理没有后续窗口环节，请在此办结。"
+
+
 STATES_ZH: dict[TicketState, str] = {
     "waiting": "等候",
     "called": "已叫号",
