@@ -33,6 +33,8 @@ from backend.places.models import Centre, Pool
 
 USUAL = 9
 """As many items as there are digits to pick one with."""
+SHOWN = 40
+"""So much of the line is on the screen; how long it is, is said."""
 LABEL = r"^([A-Z]\d{3,5})?$"
 
 
@@ -105,7 +107,8 @@ async def _screen(
         desk=desk,
         issued=issued,
         sent=sent,
-        line=await queries.line(view.conn, desk.centre_id, today, pools),
+        line=await queries.line(view.conn, desk.centre_id, today, pools, SHOWN),
+        waiting=await queries.waiting_count(view.conn, desk.centre_id, today, pools),
         aside=await queries.aside(view.conn, desk.centre_id, today, pools),
         why={one: rules.why(one, None, policy) for one in rules.WHY},
         priorities={one: rules.PRIORITY[one] for one in policy.priorities},

@@ -14,6 +14,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "hall.line": ("等候", "Waiting"),
     "hall.line_count": ("{count}人", "{count}"),
     "hall.line_empty": ("没有人在等候本窗口。", "Nobody is waiting for this window."),
+    "hall.more": ("后面还有{count}人", "and {count} more"),
     "hall.first": ("下一位", "Next"),
     "hall.why": ("为什么排在这里", "Why here"),
     "hall.why_priority_minutes": ("优先提前{minutes}分钟", "priority: {minutes} minutes ahead"),

@@ -24,6 +24,7 @@ from backend.hall.actions.calls import (
     start,
     undo,
 )
+from backend.hall.actions.capacity import walk_in_room
 from backend.hall.actions.desks import (
     STAFF_OF_HALL,
     desk_of,
@@ -34,8 +35,17 @@ from backend.hall.actions.desks import (
 )
 from backend.hall.actions.kiosk import arrive, come_back, slip
 from backend.hall.actions.line import (
+    back_again,
     display,
+    give_up,
+    hall_ticket,
     in_line,
+    known,
+    own_ticket_today,
+    place_now,
+    scene,
+    scene_of,
+    ticket_now,
 )
 from backend.hall.actions.matters import (
     open_case,
@@ -49,6 +59,7 @@ from backend.hall.actions.waits import (
 __all__ = [
     "STAFF_OF_HALL",
     "arrive",
+    "back_again",
     "call_next",
     "call_this",
     "check_in",
@@ -56,28 +67,37 @@ __all__ = [
     "desk_of",
     "display",
     "finish",
+    "give_up",
+    "hall_ticket",
     "in_line",
+    "known",
     "learn_due",
     "leave",
     "miss",
     "onward",
     "open_case",
     "own_ticket",
+    "own_ticket_today",
     "park",
     "pause",
     "person_of",
+    "place_now",
     "put_back",
     "recall",
     "rejoin",
     "resume",
+    "scene",
+    "scene_of",
     "send_on",
     "sign_off",
     "sign_on",
     "slip",
     "start",
     "take_case",
+    "ticket_now",
     "ticket_of",
     "transfer",
     "undo",
     "walk_in",
+    "walk_in_room",
 ]

@@ -39,7 +39,7 @@ async def rejoin(
         raise rules.TicketMoved(state=rules.STATES_ZH[ticket.state])
     policy = await queries.policy(conn, centre_id)
     places_behind = policy.parked_behind if ticket.state == "parked" else policy.missed_behind
-    line = await queries.line(conn, centre_id, today, [ticket.pool_id])
+    line = await queries.line(conn, centre_id, today, [ticket.pool_id], max(places_behind, 1))
     turn_at, entered_at = rules.behind(line, places_behind, now)
     placed_by: PlacedBy = "parked" if ticket.state == "parked" else "missed"
     back = Act(

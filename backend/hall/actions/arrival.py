@@ -133,8 +133,10 @@ async def walk_in(
             issued = await queries.issue(conn, at, today, new, now, actor_kind)
     except db.Unique:
         # Two taps at once: whoever came second has waited for the first to commit.
-        given = asked.key and await queries.ticket_of_request(conn, asked.key, today)
-        if not given:
+        if asked.key is None:
+            raise
+        given = await queries.ticket_of_request(conn, asked.key, today)
+        if given is None:
             raise
         return _same(given, centre_id, asked)
     return await ticket_of(conn, issued, today)

@@ -1,6 +1,8 @@
 """Nouns of today: tickets, the line's rules, screens."""
 
 from backend.hall.models.arrival import Ahead, Arrived, Slip
+from backend.hall.models.capacity import Expected, PoolWork, Stretch, WalkInRoom
+from backend.hall.models.now import HallNow, InHall, InLine, Known, LineNow
 from backend.hall.models.policy import HallPolicy
 from backend.hall.models.screens import CalledLine, Display, HourWaited, PoolLine
 from backend.hall.models.tickets import (
@@ -22,18 +24,27 @@ __all__ = [
     "CalledLine",
     "Cause",
     "Display",
+    "Expected",
     "Finished",
+    "HallNow",
     "HallPolicy",
     "HourWaited",
+    "InHall",
+    "InLine",
+    "Known",
     "Learned",
+    "LineNow",
     "Outcome",
     "PauseReason",
     "PlacedBy",
     "PoolLine",
+    "PoolWork",
     "Priority",
     "Range",
     "Slip",
+    "Stretch",
     "Ticket",
     "TicketState",
     "WalkIn",
+    "WalkInRoom",
 ]

@@ -11,6 +11,9 @@ class CalledLine(Struct, frozen=True):
     label: str
     window: int
     called_at: datetime
+    """Of the last call: a recall is another moment."""
+    calls: int
+    """The first, the second, the third time."""
 
 
 class Display(Struct, frozen=True):

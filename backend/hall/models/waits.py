@@ -6,8 +6,8 @@ from msgspec import Struct
 
 ItemCell = tuple[str, int, int, int]
 """Item, hour of the day, open windows, band of people ahead (`rules.waits.band`)."""
-PoolCell = tuple[int, int, int, int]
-"""Pool, hour of the day, open windows, band of people ahead."""
+PoolCell = tuple[int, int | None, int, int]
+"""Pool, hour of the day (None: the whole day), open windows, band of people ahead."""
 
 
 class Range(Struct, frozen=True):

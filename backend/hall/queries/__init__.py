@@ -13,6 +13,7 @@ from backend.hall.queries.acts import (
     undo,
 )
 from backend.hall.queries.arrival import ahead, centre_name, ticket_by_label, ticket_since
+from backend.hall.queries.capacity import FreePlaces, expected, free_places, line_work
 from backend.hall.queries.desks import (
     DESK,
     DeskRow,
@@ -35,6 +36,7 @@ from backend.hall.queries.line import (
     waited_by_hour,
     waiting_count,
 )
+from backend.hall.queries.now import hall_now, read_hall, states_of, usual_of_items
 from backend.hall.queries.policy import (
     policy,
     set_policy,
@@ -67,6 +69,7 @@ __all__ = [
     "TICKET",
     "Act",
     "DeskRow",
+    "FreePlaces",
     "LastAct",
     "NewTicket",
     "Place",
@@ -82,11 +85,15 @@ __all__ = [
     "called_now",
     "centre_name",
     "desk_of",
+    "expected",
     "forget_act",
+    "free_places",
+    "hall_now",
     "issue",
     "last_act",
     "learned",
     "line",
+    "line_work",
     "lines",
     "lock_desk",
     "open_desks",
@@ -95,10 +102,12 @@ __all__ = [
     "place_in",
     "policy",
     "pools_of_window",
+    "read_hall",
     "seen_act",
     "set_policy",
     "sign_off",
     "sign_on",
+    "states_of",
     "take_back_visit",
     "ticket",
     "ticket_by_label",
@@ -107,6 +116,7 @@ __all__ = [
     "ticket_since",
     "undo",
     "usual_minutes",
+    "usual_of_items",
     "waited_by_hour",
     "waiting_count",
     "window",

@@ -15,11 +15,7 @@ async def ticket_by_label(
     return await db.one(
         conn,
         Ticket,
-        TICKET
-        + """
-        WHERE t.organ_id = (SELECT organ_id FROM centre WHERE id = $1)
-          AND t.centre_id = $1 AND t.on_date = $2 AND t.prefix = $3 AND t.number = $4
-        """,
+        TICKET + "WHERE t.centre_id = $1 AND t.on_date = $2 AND t.prefix = $3 AND t.number = $4",
         centre_id,
         on,
         prefix,

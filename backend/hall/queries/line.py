@@ -8,8 +8,10 @@ from backend.hall.models import CalledLine, HourWaited, PoolLine, Ticket
 from backend.hall.queries.tickets import TICKET
 
 
-async def line(conn: db.Conn, centre_id: int, on: date, pool_ids: list[int] | None) -> list[Ticket]:
-    """Who waits, in the order of the call (`rules.order`)."""
+async def line(
+    conn: db.Conn, centre_id: int, on: date, pool_ids: list[int] | None, most: int | None = None
+) -> list[Ticket]:
+    """Who waits, in the order of the call (`rules.order`); the first `most` of them."""
     return await db.many(
         conn,
         Ticket,
@@ -17,11 +19,12 @@ async def line(conn: db.Conn, centre_id: int, on: date, pool_ids: list[int] | No
         + """
         WHERE t.centre_id = $1 AND t.on_date = $2 AND t.state = 'waiting'
           AND ($3::integer[] IS NULL OR t.pool_id = ANY ($3))
-        ORDER BY t.turn_at, t.entered_at, t.id
+        ORDER BY t.turn_at, t.entered_at, t.id LIMIT $4
         """,
         centre_id,
         on,
         pool_ids,
+        most,
     )
 
 
@@ -41,12 +44,18 @@ async def called_now(conn: db.Conn, centre_id: int, on: date) -> list[CalledLine
     )
 
 
-async def waiting_count(conn: db.Conn, centre_id: int, on: date) -> int:
+async def waiting_count(
+    conn: db.Conn, centre_id: int, on: date, pool_ids: list[int] | None = None
+) -> int:
     counted: int = await db.value(
         conn,
-        "SELECT count(*) FROM ticket WHERE centre_id = $1 AND on_date = $2 AND state = 'waiting'",
+        """
+        SELECT count(*) FROM ticket WHERE centre_id = $1 AND on_date = $2 AND state = 'waiting'
+            AND ($3::integer[] IS NULL OR pool_id = ANY ($3))
+        """,
         centre_id,
         on,
+        pool_ids,
     )
     return counted
 

@@ -46,6 +46,7 @@ from backend.hall.rules.calls import (
     check_missed,
     check_recall,
 )
+from backend.hall.rules.capacity import HOUR, how_many, minutes_left
 from backend.hall.rules.order import (
     PRIORITY,
     WHY,
@@ -56,10 +57,12 @@ from backend.hall.rules.order import (
     why,
     with_priority,
 )
+from backend.hall.rules.screens import Scene, display_of, lines_of, place_of
 from backend.hall.rules.waits import wait_range
 
 __all__ = [
     "DOOR_KEEPS",
+    "HOUR",
     "PRIORITY",
     "SENIOR",
     "STATES_ZH",
@@ -84,6 +87,7 @@ __all__ = [
     "OtherWindow",
     "PageOld",
     "PersonNeeded",
+    "Scene",
     "Standing",
     "TicketElsewhere",
     "TicketMoved",
@@ -104,8 +108,13 @@ __all__ = [
     "check_priority",
     "check_recall",
     "check_time",
+    "display_of",
+    "how_many",
     "key",
     "label",
+    "lines_of",
+    "minutes_left",
+    "place_of",
     "priority_by_age",
     "wait_range",
     "why",

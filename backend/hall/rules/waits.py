@@ -40,8 +40,8 @@ def wait_range(
     and high quantile) in a cell: how long a past wait was, divided by its turns. So: low = turns x low minutes
     a turn, high = turns x high minutes a turn, rounded outward to whole minutes. The first of these that holds
     enough past tickets counts: this item at this hour with so many windows and about so many ahead; the whole
-    line likewise; else the usual minutes of the work ahead, shared by the windows, times NEAR to FAR, and
-    what a busy window may still need (REST, shared too).
+    line likewise; the whole line at any hour; else the usual minutes of the work ahead, shared by the windows,
+    times NEAR to FAR, and what a busy window may still need (REST, shared too).
 
     No window open counts as one.
     """
@@ -54,12 +54,14 @@ def wait_range(
 
 
 def pace_of(learned: Learned, item_code: str, hour: int, windows: int, ahead: int) -> Pace | None:
-    """The item's, else its line's; None: nothing was learned for this."""
+    """The item's, else its line's at this hour, else its line's of the whole day; None: nothing was learned."""
     at = band(ahead)
     found = learned.items.get((item_code, hour, windows, at))
-    if found is None and item_code in learned.pool_of:
-        found = learned.pools.get((learned.pool_of[item_code], hour, windows, at))
-    return found
+    if found is not None or item_code not in learned.pool_of:
+        return found
+    pool_id = learned.pool_of[item_code]
+    found = learned.pools.get((pool_id, hour, windows, at))
+    return found or learned.pools.get((pool_id, None, windows, at))
 
 
 # ---- learning
@@ -149,11 +151,12 @@ def _ahead(
 def learn(given: Sequence[Sample], pool_of: Mapping[str, int]) -> Learned:
     """Quantiles of the minutes a turn, by item and by line, of every cell with enough tickets."""
     items: dict[tuple[str, int, int, int], list[float]] = defaultdict(list)
-    pools: dict[tuple[int, int, int, int], list[float]] = defaultdict(list)
+    pools: dict[tuple[int, int | None, int, int], list[float]] = defaultdict(list)
     for one in given:
         turn, at = one.waited_s / 60 / (one.ahead + 1), band(one.ahead)
         items[one.item_code, one.hour, one.windows, at].append(turn)
         pools[one.pool_id, one.hour, one.windows, at].append(turn)
+        pools[one.pool_id, None, one.windows, at].append(turn)
     return Learned(
         dict(pool_of),
         {cell: _pace(turns) for cell, turns in items.items() if len(turns) >= ENOUGH},

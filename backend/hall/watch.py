@@ -1,0 +1,199 @@
+"""Lets many screens and phones follow one centre: in each process one reading a change, whoever looks on."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Hashable
+from contextlib import asynccontextmanager, suppress
+from uuid import UUID
+
+import msgspec
+import structlog
+from msgspec import Struct
+
+from backend import clock, db
+from backend.deps import House
+from backend.hall import actions, queries
+from backend.hall.models import InHall, Known
+from backend.hall.rules import Scene
+from backend.places.models import Centre
+
+POLL = 2.0
+"""Seconds between looks when no push says that something changed."""
+APART = 0.1
+"""Between two looks at least: a hundred calls a second are ten looks."""
+QUIET = 15.0
+"""After so long without news a stream says that it lives."""
+SLOW = 300.0
+"""What was learned about waits is read again after so long."""
+RECENT = 1.0
+"""A phone that asks, instead of listening, may be told what was so a second ago."""
+
+log = structlog.get_logger()
+LOST = b"event: lost\ndata: 1\n\n"
+"""The hall can't be read at the moment: what shows may be old."""
+
+
+class Watch:
+    """One centre, followed while at least one stream is open."""
+
+    def __init__(self, house: House, centre: Centre) -> None:
+        self.house, self.centre = house, centre
+        self.scene: Scene | None = None
+        self.lost = False
+        self.turn = 0
+        """Grows with every change, and with every sign of life."""
+        self.streams = 0
+        self.followed: Counter[UUID] = Counter()
+        """Tickets whose holders look on."""
+        self.gone: dict[UUID, InHall] = {}
+        """What became of those among them whose visit is over."""
+        self.tasks: list[asyncio.Task[None]] = []
+        self._told, self._news = asyncio.Event(), asyncio.Event()
+        self._text = b""
+        self._known, self._known_until = Known(), 0.0
+        self._words: dict[Hashable, bytes] = {}
+        self._asked, self._asked_at = asyncio.Lock(), float("-inf")
+        self._answer: Scene | None = None
+
+    @asynccontextmanager
+    async def looked_at(self) -> AsyncIterator[None]:
+        """Follows the centre as long as somebody does so."""
+        self.streams += 1
+        if not self.tasks:
+            self.tasks = [asyncio.create_task(self._look()), asyncio.create_task(self._hear())]
+        try:
+            yield
+        finally:
+            self.streams -= 1
+            if self.streams == 0:
+                self._stop()
+
+    async def news(self, seen: int) -> None:
+        """Returns at once when there was a turn since the one seen."""
+        while self.turn == seen:
+            await self._news.wait()
+
+    def tell(self) -> None:
+        """Something may have changed."""
+        self._told.set()
+        self._asked_at = float("-inf")
+
+    def words(self, key: Hashable, make: Callable[[Scene], Struct]) -> bytes:
+        """A message of the stream, encoded once for all who get the same; empty before the first look."""
+        if self.lost or self.scene is None:
+            return LOST if self.lost else b""
+        known = self._words.get(key)
+        if known is None:
+            known = b"data: " + msgspec.json.encode(make(self.scene)) + b"\n\n"
+            self._words[key] = known
+        return known
+
+    async def recent(self, conn: db.Conn) -> Scene:
+        """For who asks instead of listening: as it was a second ago at most, read once for all of them."""
+        async with self._asked:
+            at = _seconds()
+            if self._answer is None or at - self._asked_at > RECENT:
+                self._asked_at = at
+                self._answer = await self._scene(conn, await self._tell_of(conn))
+            return self._answer
+
+    async def _look(self) -> None:
+        """Read when told, or every two seconds; never twice in a tenth of one."""
+        quiet_since = _seconds()
+        while True:
+            self._told.clear()
+            before = self.turn
+            await self._try()
+            if self.turn != before:
+                quiet_since = _seconds()
+            elif _seconds() - quiet_since >= QUIET:
+                quiet_since = _seconds()
+                self._turn()
+            await asyncio.sleep(APART)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), max(POLL - APART, 0))
+
+    async def _try(self) -> None:
+        """A look that fails is said on the screens, and tried again; it never ends the looking."""
+        try:
+            async with db.glance(self.house.pool) as conn:
+                await self._read(conn)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next look may succeed
+            if not self.lost:
+                log.warning("hall_not_read", centre=self.centre.code, exc_info=error)
+                self.lost = True
+                self._turn()
+
+    async def _read(self, conn: db.Conn) -> None:
+        told = await self._tell_of(conn)
+        if told == self._text and not self.lost and not self._is_old():
+            return
+        scene = await self._scene(conn, told)
+        await self._find_gone(conn, scene)
+        self.scene, self._text, self.lost = scene, told, False
+        self._words.clear()
+        self._turn()
+
+    async def _tell_of(self, conn: db.Conn) -> bytes:
+        return await queries.hall_now(conn, self.centre.id, clock.civil_date(clock.now()))
+
+    async def _scene(self, conn: db.Conn, told: bytes) -> Scene:
+        if self._is_old():
+            self._known = await actions.known(conn, self.centre.id, clock.now())
+            self._known_until = _seconds() + SLOW
+        return actions.scene_of(told, self._known, clock.now())
+
+    def _is_old(self) -> bool:
+        return _seconds() >= self._known_until
+
+    async def _find_gone(self, conn: db.Conn, scene: Scene) -> None:
+        """One statement for all whose visit ended since the last look."""
+        before = self.scene.tickets if self.scene else {}
+        ended = [one for one in self.followed if one in before and one not in scene.tickets]
+        if not ended:
+            return
+        states = await queries.states_of(conn, ended, clock.civil_date(clock.now()))
+        for one, state in states.items():
+            self.gone[one] = msgspec.structs.replace(before[one], state=state)
+
+    def _turn(self) -> None:
+        self.turn += 1
+        self._news.set()
+        self._news.clear()
+
+    async def _hear(self) -> None:
+        """Look at each word from a door; when Redis goes, listen again a little later."""
+        while True:
+            async for _ in self.house.cache.listen(f"hall:{self.centre.code}"):
+                self._told.set()
+            await asyncio.sleep(POLL)
+
+    def _stop(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        self.tasks = []
+        self.scene, self._text = None, b""
+        self._words.clear()
+        self.gone.clear()
+
+
+class Watches:
+    """One Watch a centre in this process."""
+
+    def __init__(self) -> None:
+        self.by_centre: dict[str, Watch] = {}
+
+    def of(self, house: House, centre: Centre) -> Watch:
+        """The watch of the centre; made anew for another house (tests open several)."""
+        known = self.by_centre.get(centre.code)
+        if known is None or known.house is not house:
+            known = self.by_centre[centre.code] = Watch(house, centre)
+        return known
+
+
+def _seconds() -> float:
+    return asyncio.get_running_loop().time()
+
+
+watches = Watches()
+"""Of both doors."""
