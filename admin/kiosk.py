@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from admin.page import Asking, page
 from admin.pushed import told
-from admin.slip import address, picture, printed
+from admin.slip import address, picture, printed, wordings
 from backend import clock
 from backend.access.guards import anyone
 from backend.deps import Asked, Reading, Writing
@@ -152,7 +152,7 @@ async def number(
         "screens/number.html",
         centre=centre,
         ticket=ticket,
-        slip=await actions.slip(view.conn, ticket, now),
+        lines=wordings(language_of(request), centre, await actions.slip(view.conn, ticket, now)),
         qr=picture(address(request, ticket.id)),
         hint=hint if hint in HINTS else "",
     )

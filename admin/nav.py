@@ -7,8 +7,11 @@ from backend.access.models import RoleName, Staff
 HALL: tuple[RoleName, ...] = ("clerk", "supervisor")
 CASES: tuple[RoleName, ...] = ("clerk", "reviewer", "supervisor", "legal")
 TALLIES: tuple[RoleName, ...] = ("statistician", "supervisor", "legal", "administrator")
+BOARD: tuple[RoleName, ...] = ("supervisor", "administrator")
 OPENINGS: tuple[RoleName, ...] = ("supervisor", "administrator")
+CLOSE: tuple[RoleName, ...] = ("supervisor",)
 POLICY: tuple[RoleName, ...] = ("administrator",)
+HALL_POLICY: tuple[RoleName, ...] = ("supervisor",)
 OUTBOX: tuple[RoleName, ...] = ("administrator",)
 EVERYBODY: tuple[RoleName, ...] = (
     "clerk",
@@ -32,11 +35,16 @@ class Tab(Struct, frozen=True):
 
 TABS = (
     Tab("/hall", "nav.hall", HALL),
+    Tab("/board", "nav.board", BOARD),
     Tab("/cases", "nav.cases", CASES),
+    Tab("/door", "nav.door", HALL),
     Tab("/diary", "nav.diary", HALL),
     Tab("/booking", "nav.booking", HALL),
+    Tab("/close", "nav.close", CLOSE),
     Tab("/tallies", "nav.tallies", TALLIES),
     Tab("/openings", "nav.openings", OPENINGS),
+    Tab("/advice", "nav.advice", BOARD),
+    Tab("/hall-policy", "nav.hall_policy", HALL_POLICY),
     Tab("/policy", "nav.policy", POLICY),
     Tab("/items", "nav.items", EVERYBODY),
     Tab("/outbox", "nav.outbox", OUTBOX, demo_only=True),

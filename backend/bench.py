@@ -17,6 +17,7 @@ NAMES = {
     "start": "backend.up.bench",
     "booking": "backend.benches.booking",
     "availability": "backend.benches.availability",
+    "hall": "backend.benches.hall",
 }
 """What can be measured: a name and the module whose `measure(settings)` does it."""
 

@@ -22,6 +22,8 @@ class Settings(Struct, frozen=True):
     """None: embedded Valkey under `data`."""
     public_port: int
     staff_port: int
+    public_url: str | None
+    """Where residents reach their door (https://…), for the QR codes on slips. None: this host, `public_port`."""
     app_role: str | None
     """The role to enter when one login serves all; None when the URL's login is the application's own."""
     demo: bool
@@ -44,6 +46,7 @@ VARIABLES = {
     "redis_url": "REDIS_URL",
     "public_port": "YITANG_PUBLIC_PORT",
     "staff_port": "YITANG_STAFF_PORT",
+    "public_url": "YITANG_PUBLIC_URL",
     "app_role": "YITANG_APP_ROLE",
     "demo": "YITANG_DEMO",
     "demo_now": "YITANG_DEMO_NOW",
@@ -68,6 +71,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         redis_url=given("redis_url"),
         public_port=int(given("public_port") or 8000),
         staff_port=int(given("staff_port") or 8001),
+        public_url=given("public_url"),
         app_role=given("app_role"),
         demo=given("demo") == "1",
         demo_now=_instant(given("demo_now")),

@@ -65,6 +65,7 @@ JOBS = (
     Job("mark_noshows", 60, booking.mark_noshows),
     Job("open_days", 3600, plain(open_days)),
     Job("learn_waits", 10, plain(hall.learn_due)),
+    Job("close_days", 600, plain(hall.close_days)),
     Job("forget_keys", 3600, plain(idempotency.forget_keys)),
     Job("forget_unconfirmed", 86400, plain(access.forget_unconfirmed)),
     Job("forget_counts", 3600, plain(notices.forget_counts)),

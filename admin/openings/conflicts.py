@@ -21,6 +21,7 @@ from backend.booking import queries
 from backend.booking.actions import conflicts as actions
 from backend.booking.models.closing import Proposal
 from backend.booking.queries.closing import ClaimRow
+from backend.booking.rules import staff as judging
 from backend.booking.rules.times import UnknownAppointment
 from backend.deps import Asked, Reading, Writing
 
@@ -99,9 +100,7 @@ async def cancel(
 ) -> Redirect:
     """End the appointment with a reason; the person is told."""
     row = await _row(tx, appointment_id)
-    reason = data.text.strip()
-    if not 2 <= len(reason) <= 40:
-        raise bad("text", "give the reason in 2 to 40 characters", "请用2至40个字说明原因")
+    reason = judging.text_of(data.text, *judging.REASON)
     await booking.cancel_by_centre(tx.conn, tx.keys, row, tx.who.id, reason, clock.now())
     return to(f"/openings/conflicts?centre={row.centre_code}")
 
@@ -110,7 +109,7 @@ async def cancel(
 async def told(tx: Writing, appointment_id: FromPath[UUID], data: URLEncodedBody[Said]) -> Redirect:
     """Note that the person was reached by phone."""
     row = await _row(tx, appointment_id)
-    await actions.told(tx.conn, row, data.text.strip())
+    await actions.told(tx.conn, row, judging.text_of(data.text, *judging.NOTE))
     return to(f"/openings/conflicts?centre={row.centre_code}")
 
 

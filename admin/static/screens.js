@@ -18,16 +18,41 @@ function gong(audio) {
   });
 }
 
+// Announcements stand in line: each waits until the one before has been said, twice, and none is dropped.
 let audio;
-function announce(call) {
+const announcements = [];
+let announcing = false;
+const sleep = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
+
+function say(text) {
+  return new Promise((done) => {
+    if (!("speechSynthesis" in window)) return done();
+    const words = new SpeechSynthesisUtterance(text);
+    words.lang = "zh-CN";
+    words.rate = 0.9;
+    words.voice = speechSynthesis.getVoices().find((one) => one.lang.replace("_", "-").startsWith("zh")) || null;
+    words.onend = words.onerror = done;
+    setTimeout(done, 15000); // a voice that never says that it has ended holds nobody up
+    speechSynthesis.speak(words);
+  });
+}
+
+async function announce(call) {
   if (!voice) return;
-  gong(audio);
-  const text = `请${spoken(call.label)}号，到${call.window}号窗口办理。`;
-  const words = new SpeechSynthesisUtterance(text.repeat(2));
-  words.lang = "zh-CN";
-  words.rate = 0.9;
-  words.voice = speechSynthesis.getVoices().find((one) => one.lang.replace("_", "-").startsWith("zh")) || null;
-  setTimeout(() => speechSynthesis.speak(words), 1300);
+  announcements.push(call);
+  if (announcing) return;
+  announcing = true;
+  while (announcements.length) {
+    const next = announcements.shift();
+    gong(audio);
+    await sleep(1.3);
+    const text = `请${spoken(next.label)}号，到${next.window}号窗口办理。`;
+    await say(text);
+    await sleep(0.4);
+    await say(text);
+    await sleep(0.6);
+  }
+  announcing = false;
 }
 
 const key = (call) => `${call.label} ${call.window} ${call.called_at}`;
@@ -35,23 +60,28 @@ const key = (call) => `${call.label} ${call.window} ${call.called_at}`;
 function line(call, fresh) {
   const row = document.createElement("li");
   row.className = fresh ? "call new" : "call";
-  for (const [tag, text] of [["strong", call.label], ["span", "→"], ["b", call.window]]) {
+  const again = call.calls > 1 ? `第${call.calls}次` : "→";
+  for (const [tag, text] of [["strong", call.label], ["span", again], ["b", call.window]]) {
     const part = document.createElement(tag);
     part.textContent = text;
-    if (tag === "span") part.ariaHidden = "true";
+    if (text === "→") part.ariaHidden = "true";
+    if (tag === "span" && call.calls > 1) part.className = "again";
     row.append(part, " ");
   }
   return row;
 }
 
-let newest = 0;
+const MARKED = 15000;
+const since = new Map(); // when each call came, to mark it for a while however often the screen is drawn
+let unmark;
 function show(display) {
   const list = calls.querySelector(".call-list");
   const fresh = known ? display.called.filter((call) => !known.has(key(call))) : [];
   known = new Set(display.called.map(key));
-  if (fresh.length) newest = Date.now();
-  const marked = new Set(fresh.map(key));
-  list.replaceChildren(...display.called.slice(0, 5).map((call) => line(call, marked.has(key(call)))));
+  fresh.forEach((call) => since.set(key(call), Date.now()));
+  since.forEach((_, call) => known.has(call) || since.delete(call));
+  const isNew = (call) => Date.now() - (since.get(key(call)) ?? 0) < MARKED;
+  list.replaceChildren(...display.called.slice(0, 5).map((call) => line(call, isNew(call))));
   if (!display.called.length) {
     const nobody = document.createElement("li");
     nobody.className = "nobody";
@@ -60,7 +90,10 @@ function show(display) {
   }
   document.getElementById("waiting").textContent = display.waiting;
   fresh.reverse().forEach(announce);
-  if (fresh.length) setTimeout(() => Date.now() - newest >= 15000 && list.querySelectorAll(".new").forEach((row) => row.classList.remove("new")), 15100);
+  if (fresh.length) {
+    clearTimeout(unmark);
+    unmark = setTimeout(() => list.querySelectorAll(".new").forEach((row) => row.classList.remove("new")), MARKED + 100);
+  }
 }
 
 function stale(is) {
@@ -72,16 +105,22 @@ async function look() {
     const answer = await fetch(calls.dataset.poll, { headers: { accept: "application/json" } });
     if (answer.ok) show(await answer.json());
     stale(!answer.ok);
+    if (answer.ok && source.readyState === EventSource.CLOSED) follow();
   } catch {
     stale(true);
   }
 }
 
-if (calls) {
+function follow() {
   source = new EventSource(calls.dataset.display);
   source.onopen = () => { clearInterval(polling); polling = undefined; stale(false); };
-  source.onmessage = (event) => show(JSON.parse(event.data));
+  source.onmessage = (event) => { stale(false); show(JSON.parse(event.data)); };
+  source.addEventListener("lost", () => stale(true));
   source.onerror = () => { polling ??= setInterval(look, 2000); };
+}
+
+if (calls) {
+  follow();
   const button = document.getElementById("sound");
   button.addEventListener("click", () => {
     audio ??= new AudioContext();

@@ -2,16 +2,33 @@
 
 from typing import Final
 
-from admin.texts import booking, cases, draws, hall, openings, screens, shell, tallies
+from admin.texts import (
+    arrival,
+    board,
+    booking,
+    cases,
+    closing,
+    draws,
+    hall,
+    offline,
+    openings,
+    screens,
+    shell,
+    tallies,
+)
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     **shell.TEXTS,
     **hall.TEXTS,
+    **board.TEXTS,
     **cases.TEXTS,
+    **closing.TEXTS,
     **booking.TEXTS,
+    **offline.TEXTS,
     **openings.TEXTS,
     **draws.TEXTS,
     **screens.TEXTS,
+    **arrival.TEXTS,
     **tallies.TEXTS,
 }
 

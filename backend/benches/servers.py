@@ -26,6 +26,7 @@ CORES = 2
 START_LIMIT = 60.0
 SERVE = ("backend.cli", "serve", "public")
 """The module and words that are the door: the command of a deployment, one process."""
+SERVE_STAFF = ("backend.cli", "serve", "staff")
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ def _environment(site: Site, port: int) -> dict[str, str]:
         "database_statistics_url": site.urls.statistics,
         "redis_url": site.urls.redis,
         "public_port": str(port),
+        "staff_port": str(port),
         "keys_file": str(site.keys_file),
         "demo": "",
         "demo_now": "",

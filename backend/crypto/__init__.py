@@ -7,7 +7,7 @@ appointment tickets are signed with Ed25519. Nothing here knows a resident, a cl
 from backend.crypto.codes import ALPHABET, check_code, digest, new_id, new_token, short_code
 from backend.crypto.fields import SealBroken, blind_index, is_current, open_sealed, seal
 from backend.crypto.keys import BadKeys, Keys
-from backend.crypto.tickets import Claim, ForgedTicket, read_ticket, sign_ticket
+from backend.crypto.tickets import Claim, ForgedTicket, public_keys, read_ticket, sign_ticket
 
 __all__ = [
     "ALPHABET",
@@ -23,6 +23,7 @@ __all__ = [
     "new_id",
     "new_token",
     "open_sealed",
+    "public_keys",
     "read_ticket",
     "seal",
     "short_code",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import Struct
 
 from backend.crypto.keys import Keys
@@ -44,6 +45,14 @@ def sign_ticket(keys: Keys, claim: Claim) -> str:
     )
     signed = body + _signer(keys, keys.current).sign(body)
     return base64.b32encode(signed).decode().rstrip("=")
+
+
+def public_keys(keys: Keys) -> dict[int, bytes]:
+    """By key id, 32 bytes each: with these anybody can check a ticket and nobody can make one."""
+    return {
+        key_id: _signer(keys, key_id).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        for key_id in keys.ticket
+    }
 
 
 def read_ticket(keys: Keys, text: str) -> Claim:

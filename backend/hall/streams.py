@@ -4,20 +4,18 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from secrets import randbelow
-from typing import Any
 from uuid import UUID
 
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Send
 
-from backend.hall.models import InHall, InLine, TicketState
+from backend.hall.models import Display, InHall, InLine
 from backend.hall.rules import Scene, display_of, place_of
-from backend.hall.watch import LOST, Watch
+from backend.hall.watch import OVER, Watch
 
 ALIVE = b": quiet\n\n"
 RETRY_MS = 2000
 """A browser comes again after so long; up to twice that, so that not all come at once."""
-OVER: tuple[TicketState, ...] = ("served", "left", "transferred", "closed")
 Message = tuple[bytes, bool]
 """What to write now, and whether it is the last."""
 
@@ -27,12 +25,12 @@ class Stream(ASGIResponse):
 
     _should_set_content_length = False
 
-    def __init__(self, watch: Watch, say: Callable[[], Message], ticket: UUID | None = None) -> None:
+    def __init__(self, watch: Watch, say: Callable[[], Message]) -> None:
         super().__init__(
             media_type="text/event-stream",
             headers={"cache-control": "no-store", "x-accel-buffering": "no"},
         )
-        self._watch, self._say, self._ticket = watch, say, ticket
+        self._watch, self._say = watch, say
 
     async def send_body(self, send: Send, receive: Receive) -> None:
         async with self._watch.looked_at():
@@ -51,14 +49,15 @@ class Stream(ASGIResponse):
     async def _speak(self, send: Send) -> None:
         """What is new, at each turn of the watch; a slow reader gets the newest and misses what was between."""
         await _write(send, b"retry: %d\n\n" % (RETRY_MS + randbelow(RETRY_MS)))
-        said, over = b"", False
+        said, over, beats = b"", False, self._watch.beats
         while not over:
-            turn = self._watch.turn
+            turn, alive = self._watch.turn, self._watch.beats != beats
+            beats = self._watch.beats
             words, over = self._say()
             if words and words != said:
                 await _write(send, words)
                 said = words
-            elif said:
+            elif alive:
                 await _write(send, ALIVE)
             if not over:
                 await self._watch.news(turn)
@@ -74,33 +73,41 @@ async def _left(receive: Receive) -> None:
         pass
 
 
+def display(scene: Scene) -> Display:
+    return display_of(scene.now)
+
+
 def display_stream(watch: Watch) -> Stream:
-    """Numbers and windows, after each change of anything in the hall."""
-    return Stream(watch, lambda: (watch.words("display", lambda scene: display_of(scene.now)), False))
+    """Numbers and windows, after every change of anything in the hall: staff pages go by it too."""
+    return Stream(watch, lambda: (watch.words("display", display, every=True), False))
 
 
 class PlaceStream(Stream):
-    """One ticket's place in line until its visit is over; whose it is was asked before."""
+    """One ticket's place in line until its visit is over. Whose it is was asked before; nobody asks again.
 
-    def __init__(self, watch: Watch, ticket: InHall | None, appointment_id: UUID | None, state: str) -> None:
+    Without a ticket it waits for the appointment's arrival; until then `state` is the appointment's.
+    """
+
+    def __init__(
+        self, watch: Watch, ticket: InHall | None, appointment_id: UUID | None, state: str
+    ) -> None:
         super().__init__(watch, self.place)
         self.ticket, self.appointment_id, self.state = ticket, appointment_id, state
 
     async def send_body(self, send: Send, receive: Receive) -> None:
-        if self.ticket is not None:
-            self._watch.followed[self.ticket.id] += 1
+        self._watch.holders.add(self)
         try:
             await super().send_body(send, receive)
         finally:
-            if self.ticket is not None:
-                self._watch.followed -= {self.ticket.id: 1}
+            self._watch.holders.discard(self)
 
     def place(self) -> Message:
-        watch = self._watch
-        if watch.scene is None or watch.lost:
-            return (LOST if watch.lost else b""), False
-        if self.ticket is None and not self._arrived(watch.scene):
-            key = ("state", self.state)
-            return watch.words(key, lambda _: InLine(None, self.state)), False
-        ticket = self._now(watch.scene)
-        return watch.words(ticket.id, lambda scene: place_of(scene, ticket)), ticket.state in OVER
+        watch, scene = self._watch, self._watch.scene
+        if scene is None or watch.lost:
+            return watch.words(None, display), False
+        if self.ticket is None and self.appointment_id is not None:
+            self.ticket = scene.of_appointments.get(self.appointment_id)
+        if self.ticket is None:
+            return watch.words(self.state, lambda _: InLine(None, self.state)), False
+        ticket = scene.tickets.get(self.ticket.id) or watch.gone.get(self.ticket.id, self.ticket)
+        return watch.words(ticket.id, lambda now: place_of(now, ticket)), ticket.state in OVER

@@ -1,9 +1,10 @@
 """Lets many screens and phones follow one centre: in each process one reading a change, whoever looks on."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -13,9 +14,8 @@ from msgspec import Struct
 from backend import clock, db
 from backend.deps import House
 from backend.hall import actions, queries
-from backend.hall.models import InHall, Known
-from backend.hall.rules import Scene
-from backend.places.models import Centre
+from backend.hall.models import InHall, InLine, Known, Ticket, TicketState
+from backend.hall.rules import Scene, place_of
 
 POLL = 2.0
 """Seconds between looks when no push says that something changed."""
@@ -27,26 +27,33 @@ SLOW = 300.0
 """What was learned about waits is read again after so long."""
 RECENT = 1.0
 """A phone that asks, instead of listening, may be told what was so a second ago."""
+OVER: tuple[TicketState, ...] = ("served", "left", "transferred", "closed")
 
 log = structlog.get_logger()
 LOST = b"event: lost\ndata: 1\n\n"
 """The hall can't be read at the moment: what shows may be old."""
 
 
+class Holder(Protocol):
+    """Who follows one ticket, once there is one."""
+
+    ticket: InHall | None
+
+
 class Watch:
     """One centre, followed while at least one stream is open."""
 
-    def __init__(self, house: House, centre: Centre) -> None:
-        self.house, self.centre = house, centre
+    def __init__(self, house: House, centre_id: int) -> None:
+        self.house, self.centre_id = house, centre_id
         self.scene: Scene | None = None
         self.lost = False
-        self.turn = 0
-        """Grows with every change, and with every sign of life."""
+        self.turn = self.changes = self.beats = 0
+        """A turn is a change of anything in the hall, or a sign of life."""
         self.streams = 0
-        self.followed: Counter[UUID] = Counter()
-        """Tickets whose holders look on."""
+        self.holders: set[Holder] = set()
+        """Who follows one ticket."""
         self.gone: dict[UUID, InHall] = {}
-        """What became of those among them whose visit is over."""
+        """What became of their tickets whose visit is over."""
         self.tasks: list[asyncio.Task[None]] = []
         self._told, self._news = asyncio.Event(), asyncio.Event()
         self._text = b""
@@ -73,27 +80,33 @@ class Watch:
         while self.turn == seen:
             await self._news.wait()
 
-    def tell(self) -> None:
-        """Something may have changed."""
-        self._told.set()
-        self._asked_at = float("-inf")
+    def words(
+        self, key: Hashable, make: Callable[[Scene], Struct], *, every: bool = False
+    ) -> bytes:
+        """A message of the stream, encoded once for all who get the same; empty before the first look.
 
-    def words(self, key: Hashable, make: Callable[[Scene], Struct]) -> bytes:
-        """A message of the stream, encoded once for all who get the same; empty before the first look."""
+        `every`: after every change of the hall it is another one.
+        """
         if self.lost or self.scene is None:
             return LOST if self.lost else b""
         known = self._words.get(key)
         if known is None:
-            known = b"data: " + msgspec.json.encode(make(self.scene)) + b"\n\n"
+            head = b"id: %d\n" % self.changes if every else b""
+            known = head + b"data: " + msgspec.json.encode(make(self.scene)) + b"\n\n"
             self._words[key] = known
         return known
 
-    async def recent(self, conn: db.Conn) -> Scene:
-        """For who asks instead of listening: as it was a second ago at most, read once for all of them."""
+    async def place(self, conn: db.Conn, ticket: Ticket, now: datetime) -> InLine:
+        """For who asks instead of listening: the ticket's place in a snapshot a second old at most."""
+        one, scene = actions.hall_ticket(ticket), await self._recent(conn)
+        if scene.tickets.get(one.id) != one and one.state not in OVER:
+            scene = await actions.scene(conn, self.centre_id, now)
+        return place_of(scene, one)
+
+    async def _recent(self, conn: db.Conn) -> Scene:
         async with self._asked:
-            at = _seconds()
-            if self._answer is None or at - self._asked_at > RECENT:
-                self._asked_at = at
+            if self._answer is None or _seconds() - self._asked_at > RECENT:
+                self._asked_at = _seconds()
                 self._answer = await self._scene(conn, await self._tell_of(conn))
             return self._answer
 
@@ -108,53 +121,58 @@ class Watch:
                 quiet_since = _seconds()
             elif _seconds() - quiet_since >= QUIET:
                 quiet_since = _seconds()
+                self.beats += 1
                 self._turn()
             await asyncio.sleep(APART)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._told.wait(), max(POLL - APART, 0))
 
     async def _try(self) -> None:
-        """A look that fails is said on the screens, and tried again; it never ends the looking."""
+        """A look that fails, whatever it was, is said on the screens and tried again."""
         try:
             async with db.glance(self.house.pool) as conn:
                 await self._read(conn)
-        except Exception as error:  # noqa: BLE001 - whatever it was, the next look may succeed
+        except Exception as error:
             if not self.lost:
-                log.warning("hall_not_read", centre=self.centre.code, exc_info=error)
+                log.warning("hall_not_read", centre=self.centre_id, exc_info=error)
                 self.lost = True
                 self._turn()
 
     async def _read(self, conn: db.Conn) -> None:
         told = await self._tell_of(conn)
-        if told == self._text and not self.lost and not self._is_old():
-            return
-        scene = await self._scene(conn, told)
-        await self._find_gone(conn, scene)
-        self.scene, self._text, self.lost = scene, told, False
-        self._words.clear()
-        self._turn()
+        scene = self.scene
+        if scene is None or told != self._text or self._is_old():
+            scene = await self._scene(conn, told)
+        found = await self._find_gone(conn, scene)
+        if found or self.lost or scene is not self.scene:
+            self.scene, self._text, self.lost = scene, told, False
+            self.changes += 1
+            self._words.clear()
+            self._turn()
 
     async def _tell_of(self, conn: db.Conn) -> bytes:
-        return await queries.hall_now(conn, self.centre.id, clock.civil_date(clock.now()))
+        return await queries.hall_now(conn, self.centre_id, clock.civil_date(clock.now()))
 
     async def _scene(self, conn: db.Conn, told: bytes) -> Scene:
         if self._is_old():
-            self._known = await actions.known(conn, self.centre.id, clock.now())
+            self._known = await actions.known(conn, self.centre_id, clock.now())
             self._known_until = _seconds() + SLOW
         return actions.scene_of(told, self._known, clock.now())
 
     def _is_old(self) -> bool:
         return _seconds() >= self._known_until
 
-    async def _find_gone(self, conn: db.Conn, scene: Scene) -> None:
+    async def _find_gone(self, conn: db.Conn, scene: Scene) -> bool:
         """One statement for all whose visit ended since the last look."""
-        before = self.scene.tickets if self.scene else {}
-        ended = [one for one in self.followed if one in before and one not in scene.tickets]
+        self.gone = {one: end for one, end in self.gone.items() if one not in scene.tickets}
+        held = {one.ticket.id: one.ticket for one in self.holders if one.ticket}
+        ended = [one for one in held if one not in scene.tickets and one not in self.gone]
         if not ended:
-            return
+            return False
         states = await queries.states_of(conn, ended, clock.civil_date(clock.now()))
         for one, state in states.items():
-            self.gone[one] = msgspec.structs.replace(before[one], state=state)
+            self.gone[one] = msgspec.structs.replace(held[one], state=state)
+        return bool(states)
 
     def _turn(self) -> None:
         self.turn += 1
@@ -163,8 +181,11 @@ class Watch:
 
     async def _hear(self) -> None:
         """Look at each word from a door; when Redis goes, listen again a little later."""
+        while self.scene is None:
+            await self._news.wait()
+        code = self.scene.now.centre_code
         while True:
-            async for _ in self.house.cache.listen(f"hall:{self.centre.code}"):
+            async for _ in self.house.cache.listen(f"hall:{code}"):
                 self._told.set()
             await asyncio.sleep(POLL)
 
@@ -181,13 +202,13 @@ class Watches:
     """One Watch a centre in this process."""
 
     def __init__(self) -> None:
-        self.by_centre: dict[str, Watch] = {}
+        self.by_centre: dict[int, Watch] = {}
 
-    def of(self, house: House, centre: Centre) -> Watch:
+    def of(self, house: House, centre_id: int) -> Watch:
         """The watch of the centre; made anew for another house (tests open several)."""
-        known = self.by_centre.get(centre.code)
+        known = self.by_centre.get(centre_id)
         if known is None or known.house is not house:
-            known = self.by_centre[centre.code] = Watch(house, centre)
+            known = self.by_centre[centre_id] = Watch(house, centre_id)
         return known
 
 

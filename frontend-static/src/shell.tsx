@@ -38,6 +38,7 @@ const ROUTES: Route[] = [
   { at: /^\/appointments$/, load: () => import("./pages/appointments") },
   { at: /^\/appointments\/([\w-]+)$/, load: () => import("./pages/ticket") },
   { at: /^\/appointments\/([\w-]+)\/move$/, load: () => import("./pages/move"), flow: true },
+  { at: /^\/line\/([\w-]+)$/, load: () => import("./pages/line") },
   { at: /^\/draws$/, load: () => import("./pages/draws") },
   { at: /^\/draws\/([\w-]+)$/, load: () => import("./pages/draw") },
   { at: /^\/cases$/, load: () => import("./pages/cases") },

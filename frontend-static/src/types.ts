@@ -76,6 +76,7 @@ export interface Guide {
 
 export * from "./booking_types";
 
+/** A ticket's place in line; without a ticket only the state of the appointment is known. */
 export interface InLine {
   ticket: string | null;
   state: string;
@@ -83,6 +84,16 @@ export interface InLine {
   window: number | null;
   wait_minutes_low: number;
   wait_minutes_high: number;
+  near: boolean;
+  calls: number;
+  calls_wanted: number;
+  behind: number;
+  why_zh: string;
+  why_en: string;
+  ticket_id: string | null;
+  centre_code: string;
+  centre_name_zh: string;
+  centre_name_en: string;
 }
 
 export type CaseState =

@@ -1,20 +1,15 @@
 """Display, waiting page and kiosk: open to all, live, and without anything personal."""
 
 import asyncio
-import json
-from datetime import timedelta
 from typing import Any
 
 import httpx
-import msgspec
 import pytest
 
 from admin.app import create_app
-from admin.screens import watches
-from admin.watch import Watch
 from backend import db
 from backend.deps import House
-from backend.hall.models import Display
+from backend.hall.watch import watches
 from tests.admin.desk import HALL, ITEM, done, serve
 from tests.admin.staff import Member, member, window_for
 from tests.people import id_number
@@ -44,7 +39,7 @@ async def test_the_display_shows_numbers_and_windows_only(
             assert personal not in answer.text, (path, personal)
     shown = (await staff_door.get(f"{BASE}/display.json")).json()
     assert [call["label"] for call in shown["called"]] == ["A001"]
-    assert set(shown["called"][0]) == {"label", "window", "called_at"}
+    assert set(shown["called"][0]) == {"label", "window", "called_at", "calls"}
 
 
 async def test_a_kiosk_gives_a_number_in_two_taps(
@@ -89,7 +84,9 @@ async def test_screens_of_an_unknown_centre_are_refused(staff_door: httpx.AsyncC
         assert (await staff_door.get(f"/screens/QX-NOWHERE/{path}")).status_code == 404
 
 
-async def test_the_stream_begins_with_the_display_and_holds_no_connection(house: House) -> None:
+async def test_the_stream_begins_with_the_display_and_holds_no_connection(
+    house: House, conn: db.Conn
+) -> None:
     """The test's only connection is free while the stream is open, or the pool would be locked."""
     sent: list[dict[str, Any]] = []
     gone = asyncio.Event()
@@ -117,7 +114,8 @@ async def test_the_stream_begins_with_the_display_and_holds_no_connection(house:
     assert headers[b"content-type"].startswith(b"text/event-stream")
     body = b"".join(message.get("body", b"") for message in sent)
     assert b'"centre_code":"QX-HALL"' in body
-    assert watches.of(house, HALL).watchers == 0
+    centre = await conn.fetchval("SELECT id FROM centre WHERE code = $1", HALL)
+    assert watches.of(house, centre).streams == 0
 
 
 def _get(path: str) -> dict[str, Any]:
@@ -136,52 +134,3 @@ def _get(path: str) -> dict[str, Any]:
         "client": ("127.0.0.1", 1),
         "server": ("staff.test", 443),
     }
-
-
-async def test_watchers_share_one_read_a_change(
-    staff_door: httpx.AsyncClient, house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Ten screens see a new number; the display was read once for all of them."""
-    monkeypatch.setattr("admin.watch.POLL", 30)
-    watch, seen = Watch(house, HALL), []
-
-    async def follow() -> None:
-        async for display in watch.displays():
-            seen.append(display)
-            if len([one for one in seen if one and one.waiting]) == 10:
-                break
-
-    screens = [asyncio.create_task(follow()) for _ in range(10)]
-    while len(seen) < 10:
-        await asyncio.sleep(0.01)
-    assert isinstance(seen[0], Display)
-    assert all(one is seen[0] for one in seen)
-    await done(staff_door, f"{BASE}/kiosk/tickets", item_code=ITEM)
-    watch.told.set()
-    while len(seen) < 20:
-        await asyncio.sleep(0.01)
-    assert all(one is seen[10] for one in seen[10:])
-    assert seen[10].waiting == 1  # type: ignore[union-attr]
-    for screen in screens:
-        screen.cancel()
-    await asyncio.gather(*screens, return_exceptions=True)
-    assert watch.watchers == 0
-    assert watch.tasks == []
-
-
-async def test_a_watch_finds_a_change_without_being_told(
-    staff_door: httpx.AsyncClient, house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Redis is absent here: the poll alone brings the news."""
-    monkeypatch.setattr("admin.watch.POLL", 0.05)
-    displays = Watch(house, HALL).displays()
-    first = await anext(displays)
-    assert first is not None
-    assert first.waiting == 0
-    await done(staff_door, f"{BASE}/kiosk/tickets", item_code=ITEM)
-    async with asyncio.timeout(timedelta(seconds=2).total_seconds()):
-        second = await anext(displays)
-    assert second is not None
-    assert second.waiting == 1
-    assert json.loads(msgspec.json.encode(second))["waiting"] == 1
-    await displays.aclose()  # type: ignore[attr-defined]

@@ -28,6 +28,7 @@ HALL = "clerk supervisor"
 CASES = "clerk reviewer supervisor legal"
 TALLIES = "statistician supervisor legal administrator"
 OPENINGS = "supervisor administrator"
+BOARD = "supervisor administrator"
 ALL = " ".join(ROLES)
 NOBODY = UUID("01990000-0000-7000-8000-000000000000")
 
@@ -47,7 +48,13 @@ MAY = {
     "GET /screens/{centre_code:str}/kiosk": ANYONE,
     "POST /screens/{centre_code:str}/kiosk/tickets": ANYONE,
     "POST /screens/{centre_code:str}/kiosk/check-ins": ANYONE,
+    "POST /screens/{centre_code:str}/kiosk/returns": ANYONE,
     "GET /screens/{centre_code:str}/kiosk/tickets/{ticket_id:uuid}": ANYONE,
+    "GET /screens/{centre_code:str}/kiosk/tickets/{ticket_id:uuid}/print": ANYONE,
+    "GET /door": HALL,
+    "POST /door/check-ins": HALL,
+    "GET /hall-policy": "supervisor",
+    "POST /hall-policy/save": "supervisor",
     "GET /hall": HALL,
     "GET /hall/items": HALL,
     "POST /hall/sign-on": HALL,
@@ -72,6 +79,17 @@ MAY = {
     "POST /hall/tickets/{ticket_id:uuid}/finish": HALL,
     "POST /hall/tickets/{ticket_id:uuid}/case": HALL,
     "POST /hall/tickets/{ticket_id:uuid}/full-view": HALL,
+    "GET /board": BOARD,
+    "POST /board/skills": BOARD,
+    "GET /board/{centre_code:str}/events": BOARD,
+    "GET /advice": BOARD,
+    "GET /hall/offline": HALL,
+    "GET /hall/offline/worker.js": ANYONE,
+    "POST /hall/offline/lease": HALL,
+    "POST /hall/offline/release": HALL,
+    "POST /hall/offline/journal": HALL,
+    "GET /hall/offline/conflicts": HALL,
+    "POST /hall/offline/conflicts/{conflict_id:uuid}/settle": HALL,
     "GET /diary": HALL,
     "GET /diary/{appointment_id:uuid}": HALL,
     "POST /diary/{appointment_id:uuid}/move": HALL,
@@ -97,6 +115,11 @@ MAY = {
     "POST /cases/{case_id:uuid}/grant": HALL,
     "POST /cases/{case_id:uuid}/deliver": HALL,
     "POST /cases/{case_id:uuid}/decide": "reviewer",
+    "GET /close": "supervisor",
+    "GET /close/tickets": "supervisor",
+    "POST /close/tickets": "supervisor",
+    "POST /close/day": "supervisor",
+    "POST /close/reopen": "supervisor",
     "GET /openings": OPENINGS,
     "GET /openings/form": OPENINGS,
     "GET /openings/preview": OPENINGS,
@@ -145,6 +168,7 @@ def routes(app: Litestar) -> set[str]:
 def address(route: str) -> str:
     """The route with things in it that do not exist."""
     path = route.split(" ")[1]
+    path = path.replace("{conflict_id:uuid}", str(NOBODY))
     path = path.replace("{ticket_id:uuid}", str(NOBODY)).replace("{case_id:uuid}", str(NOBODY))
     path = path.replace("{appointment_id:uuid}", str(NOBODY)).replace("{draw_id:uuid}", str(NOBODY))
     path = (

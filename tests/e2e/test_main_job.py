@@ -122,7 +122,7 @@ def serve(desk: Page, installation: Installation, code: str) -> str:
         press(desk, "n", "已叫号")
         if "普通护照首次申领" in desk.locator("#serving").inner_text():
             break
-        press(desk, "m", "窗口空闲")
+        press(desk, "l", "窗口空闲")
     show_display(desk, installation)
     press(desk, "s", "办理中")
     press(desk, "h", "已齐")

@@ -10,7 +10,6 @@ from backend.booking.models.appointments import (
     DayFree,
     FreeDay,
     FreeTime,
-    InLine,
     PlaceFor,
     VisitTimes,
 )
@@ -32,7 +31,6 @@ __all__ = [
     "FreeTime",
     "HeldMatter",
     "Hold",
-    "InLine",
     "Matter",
     "Moved",
     "Need",

@@ -142,14 +142,3 @@ class Appointment(Struct, frozen=True):
     stages: list[Stage]
     qr: str
     """The signed text of the QR code."""
-
-
-class InLine(Struct, frozen=True):
-    """Place in line on the day. `ahead`: tickets that will be called before this one, as of now."""
-
-    ticket: str | None
-    state: str
-    ahead: int
-    window: int | None
-    wait_minutes_low: int
-    wait_minutes_high: int

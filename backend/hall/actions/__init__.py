@@ -25,6 +25,13 @@ from backend.hall.actions.calls import (
     undo,
 )
 from backend.hall.actions.capacity import walk_in_room
+from backend.hall.actions.closing import (
+    close_day,
+    close_days,
+    close_tickets,
+    ledger,
+    reopen_day,
+)
 from backend.hall.actions.desks import (
     STAFF_OF_HALL,
     desk_of,
@@ -34,6 +41,11 @@ from backend.hall.actions.desks import (
     sign_on,
 )
 from backend.hall.actions.kiosk import arrive, come_back, slip
+from backend.hall.actions.leases import (
+    centre_of_lease,
+    give_back,
+    take_along,
+)
 from backend.hall.actions.line import (
     back_again,
     display,
@@ -42,16 +54,22 @@ from backend.hall.actions.line import (
     in_line,
     known,
     own_ticket_today,
+    own_visit,
     place_now,
     scene,
     scene_of,
-    ticket_now,
 )
 from backend.hall.actions.matters import (
     open_case,
     person_of,
     take_case,
 )
+from backend.hall.actions.merging import (
+    merge,
+    offline_conflicts,
+    settle_conflict,
+)
+from backend.hall.actions.policy import set_policy
 from backend.hall.actions.waits import (
     learn_due,
 )
@@ -62,22 +80,31 @@ __all__ = [
     "back_again",
     "call_next",
     "call_this",
+    "centre_of_lease",
     "check_in",
+    "close_day",
+    "close_days",
+    "close_tickets",
     "come_back",
     "desk_of",
     "display",
     "finish",
+    "give_back",
     "give_up",
     "hall_ticket",
     "in_line",
     "known",
     "learn_due",
     "leave",
+    "ledger",
+    "merge",
     "miss",
+    "offline_conflicts",
     "onward",
     "open_case",
     "own_ticket",
     "own_ticket_today",
+    "own_visit",
     "park",
     "pause",
     "person_of",
@@ -85,16 +112,19 @@ __all__ = [
     "put_back",
     "recall",
     "rejoin",
+    "reopen_day",
     "resume",
     "scene",
     "scene_of",
     "send_on",
+    "set_policy",
+    "settle_conflict",
     "sign_off",
     "sign_on",
     "slip",
     "start",
+    "take_along",
     "take_case",
-    "ticket_now",
     "ticket_of",
     "transfer",
     "undo",

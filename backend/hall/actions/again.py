@@ -29,7 +29,7 @@ async def rejoin(
 ) -> Ticket:
     """Who was parked or missed is here: behind so many of those in line now. By kiosk, phone or clerk.
 
-    Refuses with UnknownTicket, TicketMoved.
+    Refuses with UnknownTicket, TicketMoved, DayClosed.
     """
     today = civil_date(now)
     ticket = await ticket_of(conn, ticket_id, today)
@@ -54,6 +54,8 @@ async def rejoin(
     )
     window_id = (await desk_of(conn, who)).window_id if who else None
     if not await queries.act(conn, ticket_id, today, window_id, who.id if who else None, back, now):
+        if await queries.is_closed(conn, centre_id, today):
+            raise rules.DayClosed()
         raise rules.TicketMoved(
             state=rules.STATES_ZH[(await ticket_of(conn, ticket_id, today)).state]
         )

@@ -137,6 +137,8 @@ async def act(conn: db.Conn, who: Staff, ticket_id: UUID, wanted: Act, now: date
         found = await ticket_of(conn, ticket_id, today)
         if wanted.own and found.window_id not in (None, desk.window_id):
             raise rules.OtherWindow()
+        if await queries.is_closed(conn, found.centre_id, today):
+            raise rules.DayClosed()
         raise rules.TicketMoved(state=rules.STATES_ZH[found.state])
     return await ticket_of(conn, ticket_id, today)
 

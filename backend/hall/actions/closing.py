@@ -56,12 +56,12 @@ async def close_tickets(
     """
     centre = await centre_to_close(conn, who, centre_id)
     rules.check_day(on, civil_date(now))
+    if not await queries.hold_open(conn, centre.id, on):
+        raise rules.DayClosed()
     ended = await queries.close_tickets(
         conn, centre.id, on, state, ticket_id, cause, note.strip(), who.id, now
     )
     if not ended:
-        if await queries.is_closed(conn, centre.id, on):
-            raise rules.DayClosed()
         raise rules.NothingToClose(state=STATES_ZH[state])
     return ended
 
@@ -143,6 +143,13 @@ async def close_days(conn: db.Conn, now: datetime) -> int:
         else:
             wrong = len(found.wrong)
             changed += await queries.mark_day(
-                conn, one.organ_id, one.centre_id, one.on, found.rows.open, wrong, found.balanced, now
+                conn,
+                one.organ_id,
+                one.centre_id,
+                one.on,
+                found.rows.open,
+                wrong,
+                found.balanced,
+                now,
             )
     return changed

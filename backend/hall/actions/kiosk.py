@@ -9,8 +9,8 @@ from backend.clock import CENTRE_ZONE, civil_date
 from backend.crypto import Keys
 from backend.hall import queries, rules
 from backend.hall.actions.again import rejoin
-from backend.hall.actions.arrival import appointment_of, check_in
-from backend.hall.models import Arrived, Slip, Ticket
+from backend.hall.actions.arrival import appointment_of, check_in, ticket_of
+from backend.hall.models import Arrived, Slip, Ticket, TicketState
 from backend.hall.queries.waits import learned
 from backend.hall.rules.waits import wait_range
 
@@ -20,6 +20,7 @@ LINK = re.compile(
     r"(?:^|/)([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/?$", re.IGNORECASE
 )
 """What the QR code of a slip says: the address of its page."""
+IN_LINE: tuple[TicketState, ...] = ("waiting", "called", "serving")
 SLIPS_KNOWN = timedelta(days=31)
 """So long an old slip is told apart from one that is none."""
 
@@ -59,9 +60,16 @@ async def come_back(conn: db.Conn, keys: Keys, centre_id: int, said: str, now: d
         ticket = await queries.ticket_of_appointment(conn, row.id, civil_date(now))
         if ticket is None:
             raise rules.NotHereYet()
-    if ticket.centre_id == centre_id and ticket.state in ("waiting", "called", "serving"):
+    if ticket.centre_id == centre_id and ticket.state in IN_LINE:
         return ticket
-    return await rejoin(conn, centre_id, ticket.id, now)
+    try:
+        return await rejoin(conn, centre_id, ticket.id, now)
+    except rules.TicketMoved:
+        # At two kiosks at once: who came second is back all the same.
+        seen = await ticket_of(conn, ticket.id, ticket.on)
+        if seen.state not in IN_LINE:
+            raise
+        return seen
 
 
 async def _named(conn: db.Conn, centre_id: int, said: str, now: datetime) -> Ticket | None:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
+
 from backend import db
 from backend.access.models import Resident
 from backend.booking import actions as booking
@@ -38,21 +40,32 @@ def scene_of(told: bytes, slow: Known, now: datetime) -> rules.Scene:
     return rules.Scene(queries.read_hall(told), slow, now.astimezone(CENTRE_ZONE).hour)
 
 
-async def in_line(conn: db.Conn, who: Resident, appointment_id: UUID, now: datetime) -> InLine:
-    """The owner's place in line; before check-in only how the appointment stands."""
+class Visit(Struct, frozen=True):
+    """One's own appointment and, once there, its ticket."""
+
+    appointment_id: UUID
+    centre_id: int
+    state: str
+    ticket: Ticket | None
+
+
+async def own_visit(conn: db.Conn, who: Resident, appointment_id: UUID) -> Visit:
+    """Refuses with UnknownAppointment."""
     row = await booking.own(conn, who, appointment_id)
     ticket = await queries.ticket_of_appointment(conn, row.id, row.on)
-    if ticket is None:
-        return InLine(None, row.state)
-    return await place_now(conn, ticket, now)
+    return Visit(row.id, row.centre_id, row.state, ticket)
 
 
-async def ticket_now(conn: db.Conn, ticket_id: UUID, now: datetime) -> InLine:
-    """For whoever holds a ticket's unguessable address; refuses with UnknownTicket on another day."""
-    return await place_now(conn, await ticket_of(conn, ticket_id, civil_date(now)), now)
+async def in_line(conn: db.Conn, who: Resident, appointment_id: UUID, now: datetime) -> InLine:
+    """The owner's place in line; before check-in only how the appointment stands."""
+    visit = await own_visit(conn, who, appointment_id)
+    if visit.ticket is None:
+        return InLine(None, visit.state)
+    return await place_now(conn, visit.ticket, now)
 
 
 async def place_now(conn: db.Conn, ticket: Ticket, now: datetime) -> InLine:
+    """The ticket's place in line as its holder is shown it."""
     return rules.place_of(await scene(conn, ticket.centre_id, now), hall_ticket(ticket))
 
 

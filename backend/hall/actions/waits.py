@@ -43,6 +43,14 @@ async def _work_through(conn: db.Conn, centre_id: int, first: date, last: date) 
     tomorrow = last + DAY
     model = _learned(known, pool_of, tomorrow)
     await queries.keep_model(conn, centre_id, tomorrow, model.tickets, _rows(model))
+    await queries.keep_usual(
+        conn,
+        centre_id,
+        [
+            queries.UsualRow(pool_id, hour, one.middle, one.high, one.tickets)
+            for (pool_id, hour), one in model.usual.items()
+        ],
+    )
 
 
 async def recount(conn: db.Conn, centre_id: int, on: date) -> Score | None:

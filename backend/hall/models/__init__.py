@@ -4,7 +4,7 @@ from backend.hall.models.arrival import Ahead, Arrived, Slip
 from backend.hall.models.capacity import Expected, PoolWork, Stretch, WalkInRoom
 from backend.hall.models.now import HallNow, InHall, InLine, Known, LineNow
 from backend.hall.models.policy import HallPolicy
-from backend.hall.models.screens import CalledLine, Display, HourWaited, PoolLine
+from backend.hall.models.screens import CalledLine, Display, HourWaited
 from backend.hall.models.tickets import (
     Cause,
     Finished,
@@ -37,7 +37,6 @@ __all__ = [
     "Outcome",
     "PauseReason",
     "PlacedBy",
-    "PoolLine",
     "PoolWork",
     "Priority",
     "Range",

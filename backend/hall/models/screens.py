@@ -26,17 +26,6 @@ class Display(Struct, frozen=True):
     waiting: int
 
 
-class PoolLine(Struct, frozen=True):
-    """How long the line of a pool is now. `minutes`: usual work that waits, for all its windows together."""
-
-    prefix: str
-    name_zh: str
-    name_en: str
-    waiting: int
-    desks: int
-    minutes: int
-
-
 class HourWaited(Struct, frozen=True):
     """How long people who were called in an hour of the day had usually waited: the median, minutes."""
 

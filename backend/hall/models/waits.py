@@ -25,6 +25,15 @@ class Pace(Struct, frozen=True):
     tickets: int
 
 
+class Usual(Struct, frozen=True):
+    """Minutes waited in a line by those who came in an hour: half waited less than `middle`, four in five
+    less than `high`."""
+
+    middle: float
+    high: float
+    tickets: int
+
+
 class Learned(Struct, frozen=True):
     """What one centre's log of the last weeks says. Empty: nothing was learned yet."""
 
@@ -32,6 +41,8 @@ class Learned(Struct, frozen=True):
     """The line of an item."""
     items: dict[ItemCell, Pace] = {}
     pools: dict[PoolCell, Pace] = {}
+    usual: dict[tuple[int, int], Usual] = {}
+    """By pool and hour of the day."""
     tickets: int = 0
     """So many it was learned from."""
 

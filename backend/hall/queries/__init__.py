@@ -14,6 +14,7 @@ from backend.hall.queries.acts import (
 )
 from backend.hall.queries.arrival import ahead, centre_name, ticket_by_label, ticket_since
 from backend.hall.queries.capacity import FreePlaces, expected, free_places, line_work
+from backend.hall.queries.closing import hold_open, is_closed
 from backend.hall.queries.desks import (
     DESK,
     DeskRow,
@@ -28,17 +29,15 @@ from backend.hall.queries.desks import (
 )
 from backend.hall.queries.line import (
     ahead_of,
-    called_now,
     line,
-    lines,
     open_desks,
-    usual_minutes,
     waited_by_hour,
     waiting_count,
 )
 from backend.hall.queries.now import hall_now, read_hall, states_of, usual_of_items
 from backend.hall.queries.policy import (
     policy,
+    policy_changes,
     set_policy,
 )
 from backend.hall.queries.tickets import (
@@ -82,25 +81,26 @@ __all__ = [
     "bind",
     "call_next",
     "call_this",
-    "called_now",
     "centre_name",
     "desk_of",
     "expected",
     "forget_act",
     "free_places",
     "hall_now",
+    "hold_open",
+    "is_closed",
     "issue",
     "last_act",
     "learned",
     "line",
     "line_work",
-    "lines",
     "lock_desk",
     "open_desks",
     "pause",
     "place",
     "place_in",
     "policy",
+    "policy_changes",
     "pools_of_window",
     "read_hall",
     "seen_act",
@@ -115,7 +115,6 @@ __all__ = [
     "ticket_of_request",
     "ticket_since",
     "undo",
-    "usual_minutes",
     "usual_of_items",
     "waited_by_hour",
     "waiting_count",

@@ -123,7 +123,12 @@ async def act(
         await db.value(
             conn,
             """
-            WITH moved AS (
+            WITH day AS (
+                -- Who was missed comes back, or leaves, only until the day is closed.
+                SELECT c.prefix FROM ticket t
+                JOIN ticket_counter c ON (c.centre_id, c.on_date, c.prefix) = (t.centre_id, t.on_date, t.prefix)
+                WHERE t.id = $1 AND t.on_date = $2 AND c.closed_last IS NULL FOR KEY SHARE OF c
+            ), moved AS (
                 UPDATE ticket t SET state = $4, revision = t.revision + 1,
                     window_id = CASE WHEN $4 IN ('waiting', 'parked') THEN NULL ELSE t.window_id END,
                     staff_id = CASE WHEN $4 IN ('waiting', 'parked') THEN NULL ELSE t.staff_id END,
@@ -136,6 +141,7 @@ async def act(
                     turn_at = coalesce($10, t.turn_at), entered_at = coalesce($11, t.entered_at),
                     placed_by = coalesce($12, t.placed_by), pool_id = coalesce($13, t.pool_id), cause = $15
                 WHERE t.id = $1 AND t.on_date = $2 AND t.state = ANY ($5) AND (NOT $9 OR t.window_id = $3)
+                  AND (t.state <> 'missed' OR EXISTS (SELECT FROM day))
                 RETURNING to_jsonb(old) AS before, new.organ_id, new.id, new.item_code, new.centre_id, new.revision
             ), kept AS (
                 INSERT INTO desk_act AS a (window_id, staff_id, kind, at, on_date, ticket_id, revision, before)
@@ -213,7 +219,11 @@ async def undo(conn: db.Conn, window_id: int, on: date, staff_id: int, now: date
         await db.value(
             conn,
             """
-            WITH back AS (
+            WITH day AS (
+                SELECT c.prefix FROM desk_act a JOIN ticket t ON t.id = a.ticket_id AND t.on_date = a.on_date
+                JOIN ticket_counter c ON (c.centre_id, c.on_date, c.prefix) = (t.centre_id, t.on_date, t.prefix)
+                WHERE a.window_id = $1 AND a.on_date = $2 AND c.closed_last IS NULL FOR KEY SHARE OF c
+            ), back AS (
                 UPDATE ticket t SET state = b.state, window_id = b.window_id, staff_id = b.staff_id, called_at = b.called_at,
                     announced_at = b.announced_at, calls = b.calls, started_at = b.started_at, ended_at = b.ended_at,
                     turn_at = b.turn_at, entered_at = b.entered_at, placed_by = b.placed_by, pool_id = b.pool_id,
@@ -223,7 +233,7 @@ async def undo(conn: db.Conn, window_id: int, on: date, staff_id: int, now: date
                     calls smallint, started_at timestamptz, ended_at timestamptz, turn_at timestamptz,
                     entered_at timestamptz, placed_by text, pool_id integer, cause text)
                 WHERE a.window_id = $1 AND a.on_date = $2 AND t.id = a.ticket_id AND t.on_date = a.on_date
-                  AND t.revision = a.revision
+                  AND t.revision = a.revision AND EXISTS (SELECT FROM day)
                 RETURNING t.organ_id, t.id, t.item_code, t.centre_id, t.appointment_id, a.kind, a.at
             ), taken_back AS (
                 INSERT INTO event_undone (organ_id, on_date, event_id)

@@ -55,7 +55,7 @@ async def ledgers(conn: db.Conn, centre_id: int, first: date, last: date) -> lis
     return await db.many(
         conn,
         Ledger,
-        COURSES
+        COURSES  # noqa: S608 - two literals
         + """
         SELECT on_date AS on, 'rows' AS source, count(*) AS issued,
                count(*) FILTER (WHERE way = 'by_appointment') AS by_appointment,
@@ -93,7 +93,7 @@ async def courses(conn: db.Conn, centre_id: int, on: date) -> list[Course]:
     return await db.many(
         conn,
         Course,
-        COURSES
+        COURSES  # noqa: S608 - two literals
         + """
         SELECT coalesce(h.id, t.id) AS id, h.label, i.name_zh AS item_name_zh, i.name_en AS item_name_en, h.way, h.state,
                h.stands, h.cause, h.issued_at, h.ended_at, w.number AS window_number, coalesce(h.visits, 0) AS visits,

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from backend import db
-from backend.hall.models import CalledLine, HourWaited, PoolLine, Ticket
+from backend.hall.models import HourWaited, Ticket
 from backend.hall.queries.tickets import TICKET
 
 
@@ -28,22 +28,6 @@ async def line(
     )
 
 
-async def called_now(conn: db.Conn, centre_id: int, on: date) -> list[CalledLine]:
-    """What the display shows: the newest calls first, numbers and windows only."""
-    return await db.many(
-        conn,
-        CalledLine,
-        """
-        SELECT t.prefix || lpad(t.number::text, 3, '0') AS label, w.number AS window, t.announced_at AS called_at
-        FROM ticket t JOIN service_window w ON w.id = t.window_id
-        WHERE t.centre_id = $1 AND t.on_date = $2 AND t.state IN ('called', 'serving')
-        ORDER BY t.announced_at DESC LIMIT 12
-        """,
-        centre_id,
-        on,
-    )
-
-
 async def waiting_count(
     conn: db.Conn, centre_id: int, on: date, pool_ids: list[int] | None = None
 ) -> int:
@@ -58,27 +42,6 @@ async def waiting_count(
         pool_ids,
     )
     return counted
-
-
-async def lines(conn: db.Conn, centre_id: int, on: date) -> list[PoolLine]:
-    """The line of every pool of the centre."""
-    return await db.many(
-        conn,
-        PoolLine,
-        """
-        SELECT p.ticket_prefix AS prefix, p.name_zh, p.name_en, count(t.id)::integer AS waiting,
-               (SELECT count(*) FROM desk d JOIN window_pool w ON w.window_id = d.window_id
-                WHERE w.pool_id = p.id)::integer AS desks,
-               coalesce(sum((v.content -> 'visit' ->> 'minutes')::integer), 0)::integer AS minutes
-        FROM pool p
-        LEFT JOIN ticket t ON t.pool_id = p.id AND t.on_date = $2 AND t.state = 'waiting'
-        LEFT JOIN item_version v ON v.item_code = t.item_code AND v.valid_to IS NULL
-        WHERE p.centre_id = $1 AND p.opened_on <= $2 AND (p.closed_on IS NULL OR p.closed_on > $2)
-        GROUP BY p.id ORDER BY p.ticket_prefix, p.id
-        """,
-        centre_id,
-        on,
-    )
 
 
 async def waited_by_hour(
@@ -119,19 +82,13 @@ async def ahead_of(conn: db.Conn, ticket_id: UUID, on: date) -> int:
 
 
 async def open_desks(conn: db.Conn, pool_id: int) -> int:
-    """Windows signed on that serve the pool."""
+    """Windows signed on that serve the pool and do not pause."""
     counted: int = await db.value(
         conn,
-        "SELECT count(*) FROM desk d JOIN window_pool p ON p.window_id = d.window_id WHERE p.pool_id = $1",
+        """
+        SELECT count(*) FROM desk d JOIN window_pool p ON p.window_id = d.window_id
+        WHERE p.pool_id = $1 AND d.paused_at IS NULL
+        """,
         pool_id,
     )
     return counted
-
-
-async def usual_minutes(conn: db.Conn, item_code: str) -> int:
-    minutes: int = await db.value(
-        conn,
-        "SELECT (content -> 'visit' ->> 'minutes')::integer FROM item_version WHERE item_code = $1 AND valid_to IS NULL",
-        item_code,
-    )
-    return minutes

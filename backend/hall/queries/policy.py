@@ -1,6 +1,7 @@
 """What a centre has set about its line."""
 
 from backend import db
+from backend.booking.models.staff import PolicyChange
 from backend.hall.models import HallPolicy
 
 COLUMNS = """
@@ -40,4 +41,20 @@ async def set_policy(conn: db.Conn, centre_id: int, wanted: HallPolicy) -> None:
         wanted.call_gap_seconds,
         wanted.missed_behind,
         wanted.parked_behind,
+    )
+
+
+async def policy_changes(conn: db.Conn, centre_id: int, most: int) -> list[PolicyChange]:
+    """Of the centre, newest first."""
+    return await db.many(
+        conn,
+        PolicyChange,
+        """
+        SELECT a.at, s.name AS staff_name, a.reason, a.details -> 'was' AS was, a.details -> 'became' AS became
+        FROM audit a JOIN staff s ON s.id = a.staff_id
+        WHERE a.centre_id = $1 AND a.act = 'hall_policy_changed'
+        ORDER BY a.id DESC LIMIT $2
+        """,
+        centre_id,
+        most,
     )

@@ -76,7 +76,9 @@ async def issue(
         """
         WITH counted AS (
             INSERT INTO ticket_counter AS c (centre_id, on_date, prefix, last) VALUES ($2, $4, $5, 1)
-            ON CONFLICT (centre_id, on_date, prefix) DO UPDATE SET last = c.last + 1
+            ON CONFLICT (centre_id, on_date, prefix) DO UPDATE
+                -- Over the numbers lent to windows without a network (`leases.LEND`).
+                SET last = CASE WHEN c.last + 1 = c.lent_from THEN c.lent_to ELSE c.last END + 1
             RETURNING last
         ), made AS (
             INSERT INTO ticket (organ_id, id, centre_id, on_date, pool_id, prefix, number, item_code, person_id,

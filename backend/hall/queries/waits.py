@@ -6,18 +6,28 @@ from datetime import date
 from msgspec import Struct
 
 from backend import db
-from backend.hall.models.waits import Learned, Pace, PastTicket, Score
+from backend.hall.models.waits import Learned, Pace, PastTicket, Score, Usual
 
 
 class PaceRow(Struct, frozen=True):
-    """A cell: minutes a turn. Without an item: the whole line."""
+    """A cell: minutes a turn. Without an item: the whole line; without an hour: the whole day."""
 
     pool_id: int
     item_code: str | None
-    hour: int
+    hour: int | None
     windows: int
     band: int
     low: float
+    high: float
+    tickets: int
+
+
+class UsualRow(Struct, frozen=True):
+    """Minutes waited in a line by those who came in an hour."""
+
+    pool_id: int
+    hour: int
+    middle: float
     high: float
     tickets: int
 
@@ -94,15 +104,37 @@ async def learned(conn: db.Conn, centre_id: int, on: date) -> Learned:
         {
             (row.item_code, row.hour, row.windows, row.band): Pace(row.low, row.high, row.tickets)
             for row in rows
-            if row.item_code is not None
+            if row.item_code is not None and row.hour is not None
         },
         {
             (row.pool_id, row.hour, row.windows, row.band): Pace(row.low, row.high, row.tickets)
             for row in rows
             if row.item_code is None
         },
-        sum(row.tickets for row in rows if row.item_code is None),
+        {
+            (row.pool_id, row.hour): Usual(row.middle, row.high, row.tickets)
+            for row in await _usual(conn, centre_id)
+        },
+        await _tickets(conn, centre_id),
     )
+
+
+async def _usual(conn: db.Conn, centre_id: int) -> list[UsualRow]:
+    return await db.many(
+        conn,
+        UsualRow,
+        "SELECT pool_id, hour, middle, high, tickets FROM wait_usual WHERE centre_id = $1",
+        centre_id,
+    )
+
+
+async def _tickets(conn: db.Conn, centre_id: int) -> int:
+    found: int = await db.value(
+        conn,
+        "SELECT coalesce((SELECT tickets FROM wait_model WHERE centre_id = $1), 0)",
+        centre_id,
+    )
+    return found
 
 
 async def begin_learning(conn: db.Conn, on: date, from_on: date) -> None:
@@ -149,8 +181,8 @@ async def keep_model(
               AND NOT EXISTS (
                 SELECT FROM unnest($4::integer[], $5::text[], $6::smallint[], $7::smallint[], $8::smallint[])
                     AS n (pool_id, item_code, hour, windows, band)
-                WHERE (n.pool_id, n.hour, n.windows, n.band) = (p.pool_id, p.hour, p.windows, p.band)
-                  AND n.item_code IS NOT DISTINCT FROM p.item_code)
+                WHERE (n.pool_id, n.windows, n.band) = (p.pool_id, p.windows, p.band)
+                  AND (n.item_code, n.hour) IS NOT DISTINCT FROM (p.item_code, p.hour))
         )
         INSERT INTO wait_pace (centre_id, pool_id, item_code, hour, windows, band, low, high, tickets)
         SELECT model.centre_id, n.* FROM model, unnest($4::integer[], $5::text[], $6::smallint[], $7::smallint[],
@@ -169,6 +201,30 @@ async def keep_model(
         [one.low for one in paces],
         [one.high for one in paces],
         [one.tickets for one in paces],
+    )
+
+
+async def keep_usual(conn: db.Conn, centre_id: int, rows: Sequence[UsualRow]) -> None:
+    """In place of what was usual before."""
+    await db.run(
+        conn,
+        """
+        WITH gone AS (
+            DELETE FROM wait_usual u WHERE u.centre_id = $1
+              AND NOT EXISTS (SELECT FROM unnest($2::integer[], $3::smallint[]) AS n (pool_id, hour)
+                              WHERE (n.pool_id, n.hour) = (u.pool_id, u.hour))
+        )
+        INSERT INTO wait_usual (centre_id, pool_id, hour, middle, high, tickets)
+        SELECT $1, n.* FROM unnest($2::integer[], $3::smallint[], $4::float8[], $5::float8[], $6::integer[]) AS n
+        ON CONFLICT (centre_id, pool_id, hour)
+            DO UPDATE SET middle = excluded.middle, high = excluded.high, tickets = excluded.tickets
+        """,
+        centre_id,
+        [one.pool_id for one in rows],
+        [one.hour for one in rows],
+        [one.middle for one in rows],
+        [one.high for one in rows],
+        [one.tickets for one in rows],
     )
 
 

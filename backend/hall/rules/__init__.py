@@ -47,6 +47,7 @@ from backend.hall.rules.calls import (
     check_recall,
 )
 from backend.hall.rules.capacity import HOUR, how_many, minutes_left
+from backend.hall.rules.closing import DayClosed
 from backend.hall.rules.order import (
     PRIORITY,
     WHY,
@@ -57,10 +58,23 @@ from backend.hall.rules.order import (
     why,
     with_priority,
 )
+from backend.hall.rules.policy import (
+    BOUNDS,
+    BookedLeadBounds,
+    CallGapBounds,
+    CallsBounds,
+    EarlyBounds,
+    GraceBounds,
+    MissedPlaceBounds,
+    ParkedPlaceBounds,
+    PriorityLeadBounds,
+    PriorityUnknown,
+)
 from backend.hall.rules.screens import Scene, display_of, lines_of, place_of
 from backend.hall.rules.waits import wait_range
 
 __all__ = [
+    "BOUNDS",
     "DOOR_KEEPS",
     "HOUR",
     "PRIORITY",
@@ -69,12 +83,19 @@ __all__ = [
     "UNDO",
     "WHY",
     "AlreadyCheckedIn",
+    "BookedLeadBounds",
     "CallAgain",
+    "CallGapBounds",
     "CalledJustNow",
+    "CallsBounds",
     "CaseAlreadyOpen",
     "CauseNeeded",
     "ClerkBusy",
+    "DayClosed",
+    "EarlyBounds",
     "ForgedCode",
+    "GraceBounds",
+    "MissedPlaceBounds",
     "NoNextStage",
     "NoPriorityHere",
     "NoSuchLine",
@@ -86,7 +107,10 @@ __all__ = [
     "NothingToUndo",
     "OtherWindow",
     "PageOld",
+    "ParkedPlaceBounds",
     "PersonNeeded",
+    "PriorityLeadBounds",
+    "PriorityUnknown",
     "Scene",
     "Standing",
     "TicketElsewhere",

@@ -55,13 +55,23 @@ class NothingToClose(Refusal):
 
 
 WHY_WRONG: dict[Fault, Text] = {
-    "unissued": Text("日志中没有取号记录，或有多次", "The log has it issued not at all, or more than once"),
+    "unissued": Text(
+        "日志中没有取号记录，或有多次", "The log has it issued not at all, or more than once"
+    ),
     "unknown": Text("日志中有，但没有这张号票", "The log knows it, but there is no such ticket"),
     "differs": Text("号票状态与日志不一致", "The ticket and the log say different things"),
-    "way_differs": Text("取号方式与日志不一致", "The ticket and the log differ in how it was issued"),
-    "visits": Text("到访记录与号票不一致", "Its visits do not fit: a served ticket has exactly one"),
-    "unsent": Text("由其他网点转来，但没有转出记录", "Received from another centre that has not sent it"),
-    "unreceived": Text("已转往其他网点，但对方没有号票", "Sent to another centre that has no ticket for it"),
+    "way_differs": Text(
+        "取号方式与日志不一致", "The ticket and the log differ in how it was issued"
+    ),
+    "visits": Text(
+        "到访记录与号票不一致", "Its visits do not fit: a served ticket has exactly one"
+    ),
+    "unsent": Text(
+        "由其他网点转来，但没有转出记录", "Received from another centre that has not sent it"
+    ),
+    "unreceived": Text(
+        "已转往其他网点，但对方没有号票", "Sent to another centre that has no ticket for it"
+    ),
 }
 """What is said of a ticket that keeps the ledger from balancing."""
 
@@ -79,20 +89,18 @@ def faults(courses: Iterable[Course]) -> list[tuple[Course, Fault]]:
 
 
 def fault_of(one: Course) -> Fault | None:
-    if one.stands is None:
-        return "unknown"
-    if one.said_issued != 1:
-        return "unissued"
-    if one.stands != one.said_stands:
-        return "differs"
-    if one.way != one.said_way:
-        return "way_differs"
+    """Served or ended without service: exactly one visit; every other end: none."""
     visits = 1 if one.stands in ("served", "unserved") else 0
-    if (one.visits, one.said_visits) != (visits, visits):
-        return "visits"
-    if not one.sent_well:
-        return "unsent"
-    return "unreceived" if one.said_sent else None
+    wrong: tuple[tuple[bool, Fault], ...] = (
+        (one.stands is None, "unknown"),
+        (one.said_issued != 1, "unissued"),
+        (one.stands != one.said_stands, "differs"),
+        (one.way != one.said_way, "way_differs"),
+        ((one.visits, one.said_visits) != (visits, visits), "visits"),
+        (not one.sent_well, "unsent"),
+        (one.said_sent, "unreceived"),
+    )
+    return next((fault for bad, fault in wrong if bad), None)
 
 
 def ledger_of(on: date, counted: Sequence[Ledger], courses: Iterable[Course]) -> DayLedger:
@@ -109,9 +117,7 @@ def mark_of(rows: Ledger | None, log: Ledger | None, day: DayRow | None) -> DayM
     agree = (
         rows is not None
         and log is not None
-        and all(
-            getattr(rows, name) == getattr(log, name) for name in Ledger.__struct_fields__[2:]
-        )
+        and all(getattr(rows, name) == getattr(log, name) for name in Ledger.__struct_fields__[2:])
     )
     sound = agree and (day is None or day.balanced or day.open_tickets > 0)
     if day is not None and day.closed_at is not None:

@@ -8,12 +8,14 @@ from heapq import heappop, heappush
 from math import ceil, floor
 from statistics import median_low
 
-from backend.hall.models.waits import Learned, Pace, PastTicket, Range, Sample, Score
+from backend.hall.models.waits import Learned, Pace, PastTicket, Range, Sample, Score, Usual
 
 BANDS = (0, 1, 3, 7, 15)
 """People ahead, in bands: nobody, 1, 2-3, 4-7, 8-15, more."""
 LOW, HIGH = 0.1, 0.9
 """The quantiles a range goes from and to [U]."""
+LONG = 0.8
+"""Who waits longer than so many of those who came at this hour before waits unusually long."""
 ENOUGH = 20
 """Past tickets below which a cell says nothing [U]."""
 WEEKS = 8
@@ -45,8 +47,20 @@ def wait_range(
 
     No window open counts as one.
     """
+    pace = pace_of(learned, item_code, hour, max(windows, 1), ahead)
+    return _range(pace, windows, ahead, work_minutes)
+
+
+def line_range(
+    learned: Learned, pool_id: int, hour: int, windows: int, ahead: int, work_minutes: float
+) -> Range:
+    """The same for somebody whose item nobody knows yet: their line's figures."""
+    pace = _of_line(learned, pool_id, hour, max(windows, 1), band(ahead))
+    return _range(pace, windows, ahead, work_minutes)
+
+
+def _range(pace: Pace | None, windows: int, ahead: int, work_minutes: float) -> Range:
     open_windows, turns = max(windows, 1), ahead + 1
-    pace = pace_of(learned, item_code, hour, open_windows, ahead)
     if pace is not None:
         return Range(floor(turns * pace.low), ceil(turns * pace.high))
     usual = work_minutes / open_windows
@@ -59,7 +73,10 @@ def pace_of(learned: Learned, item_code: str, hour: int, windows: int, ahead: in
     found = learned.items.get((item_code, hour, windows, at))
     if found is not None or item_code not in learned.pool_of:
         return found
-    pool_id = learned.pool_of[item_code]
+    return _of_line(learned, learned.pool_of[item_code], hour, windows, at)
+
+
+def _of_line(learned: Learned, pool_id: int, hour: int, windows: int, at: int) -> Pace | None:
     found = learned.pools.get((pool_id, hour, windows, at))
     return found or learned.pools.get((pool_id, None, windows, at))
 
@@ -152,15 +169,18 @@ def learn(given: Sequence[Sample], pool_of: Mapping[str, int]) -> Learned:
     """Quantiles of the minutes a turn, by item and by line, of every cell with enough tickets."""
     items: dict[tuple[str, int, int, int], list[float]] = defaultdict(list)
     pools: dict[tuple[int, int | None, int, int], list[float]] = defaultdict(list)
+    waits: dict[tuple[int, int], list[float]] = defaultdict(list)
     for one in given:
         turn, at = one.waited_s / 60 / (one.ahead + 1), band(one.ahead)
         items[one.item_code, one.hour, one.windows, at].append(turn)
         pools[one.pool_id, one.hour, one.windows, at].append(turn)
         pools[one.pool_id, None, one.windows, at].append(turn)
+        waits[one.pool_id, one.hour].append(one.waited_s / 60)
     return Learned(
         dict(pool_of),
         {cell: _pace(turns) for cell, turns in items.items() if len(turns) >= ENOUGH},
         {cell: _pace(turns) for cell, turns in pools.items() if len(turns) >= ENOUGH},
+        {cell: _usual(minutes) for cell, minutes in waits.items() if len(minutes) >= ENOUGH},
         len(given),
     )
 
@@ -168,6 +188,11 @@ def learn(given: Sequence[Sample], pool_of: Mapping[str, int]) -> Learned:
 def _pace(turns: list[float]) -> Pace:
     turns.sort()
     return Pace(quantile(turns, LOW), quantile(turns, HIGH), len(turns))
+
+
+def _usual(minutes: list[float]) -> Usual:
+    minutes.sort()
+    return Usual(quantile(minutes, 0.5), quantile(minutes, LONG), len(minutes))
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:

@@ -8,12 +8,12 @@ CREATE TABLE wait_model (
 );
 COMMENT ON COLUMN wait_model.learned_on IS 'The figures hold on this day; every day before it was scored.';
 
--- Minutes a turn, from quantile to quantile. Without an item: the whole line.
+-- Minutes a turn, from quantile to quantile. Without an item: the whole line; without an hour: the whole day.
 CREATE TABLE wait_pace (
     centre_id integer NOT NULL CONSTRAINT wait_pace_has_a_model REFERENCES wait_model,
     pool_id integer NOT NULL CONSTRAINT wait_pace_pool_exists REFERENCES pool,
     item_code text CONSTRAINT wait_pace_item_exists REFERENCES item,
-    hour smallint NOT NULL CONSTRAINT wait_pace_hour_is_of_the_day CHECK (hour BETWEEN 0 AND 23),
+    hour smallint CONSTRAINT wait_pace_hour_is_of_the_day CHECK (hour BETWEEN 0 AND 23),
     windows smallint NOT NULL CONSTRAINT wait_pace_has_a_window CHECK (windows > 0),
     band smallint NOT NULL CONSTRAINT wait_pace_band_is_known CHECK (band BETWEEN 0 AND 5),
     low float8 NOT NULL,
@@ -23,6 +23,19 @@ CREATE TABLE wait_pace (
     CONSTRAINT wait_pace_is_a_range CHECK (0 <= low AND low <= high)
 );
 COMMENT ON TABLE wait_pace IS 'backend/hall/rules/waits.py says how it is worked out and used.';
+
+-- How long people waited in a line who came in an hour of the day: the board compares with it.
+CREATE TABLE wait_usual (
+    centre_id integer NOT NULL CONSTRAINT wait_usual_has_a_model REFERENCES wait_model,
+    pool_id integer NOT NULL CONSTRAINT wait_usual_pool_exists REFERENCES pool,
+    hour smallint NOT NULL CONSTRAINT wait_usual_hour_is_of_the_day CHECK (hour BETWEEN 0 AND 23),
+    middle float8 NOT NULL,
+    high float8 NOT NULL,
+    tickets integer NOT NULL CONSTRAINT wait_usual_comes_from_tickets CHECK (tickets > 0),
+    CONSTRAINT wait_usual_stands_once PRIMARY KEY (centre_id, pool_id, hour),
+    CONSTRAINT wait_usual_is_in_order CHECK (0 <= middle AND middle <= high)
+);
+COMMENT ON TABLE wait_usual IS 'Minutes: half waited less than middle, four in five less than high.';
 
 -- Of the tickets of a day that were called: whose true wait was within the range of the day.
 CREATE TABLE wait_score (

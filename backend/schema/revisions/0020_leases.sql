@@ -46,13 +46,14 @@ CREATE TABLE lease_block (
     lease_id uuid NOT NULL CONSTRAINT lease_block_lease_exists REFERENCES lease,
     centre_id integer NOT NULL,
     on_date date NOT NULL,
-    prefix text NOT NULL,
+    prefix text NOT NULL CONSTRAINT lease_block_prefix_is_a_letter CHECK (length(prefix) = 1),
     first smallint NOT NULL,
     last smallint NOT NULL,
     CONSTRAINT lease_block_stands_once PRIMARY KEY (lease_id, prefix, first),
     CONSTRAINT lease_block_lies_between_700_and_999 CHECK (first BETWEEN 700 AND last AND last <= 999),
     CONSTRAINT lease_block_never_overlaps_another EXCLUDE USING gist (
-        centre_id WITH =, on_date WITH =, prefix WITH =, int4range(first, last, '[]') WITH &&)
+        int4range(centre_id, centre_id, '[]') WITH &&, daterange(on_date, on_date, '[]') WITH &&,
+        int4range(ascii(prefix), ascii(prefix), '[]') WITH &&, int4range(first, last, '[]') WITH &&)
 );
 
 -- Which appointment a digest of its code stands for. Only the digest leaves the house.

@@ -44,7 +44,7 @@ export default function TicketPage({ parts: [id = ""] }: PageProps): JSX.Element
           <p>{t.ticket.offline}</p>
         </Notice>
       )}
-      {isComing(ticket) && ticket.on === today() && me.value && <PlaceInLine appointment={id} />}
+      {isComing(ticket) && ticket.on === today() && me.value && <PlaceInLine of={`/api/appointments/${id}/line`} />}
       <div class="columns">
         <div>
           <Stub ticket={ticket} />

@@ -1,28 +1,21 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ask, Problem } from "../api";
+import { useFollowed } from "../followed";
 import { language, said, texts } from "../store";
 import type { InLine } from "../types";
-import { clock } from "../words";
+import { clock, ofField } from "../words";
 import { Icon } from "./icon";
-import { Notice } from "./states";
-
-const EVERY = 15_000;
+import { LineActs } from "./line_acts";
+import { Empty, Loading, Notice } from "./states";
 
 /** On the day: the number, how many come before, a range for the wait, and the window when called. */
-export function PlaceInLine({ appointment }: { appointment: string }): JSX.Element | null {
+export function PlaceInLine({ of, page }: { of: string; page?: true }): JSX.Element | null {
   const t = texts.value.line;
-  const { line, at, lost } = usePolled(appointment);
+  const { line, at, lost, refused, set } = useFollowed(of);
   const [aloud, setAloud] = useState(false);
   const told = line ? sentence(line) : "";
-  const before = useRef("");
-  useEffect(() => {
-    if (!told || told === before.current) return;
-    before.current = told;
-    said.value = told;
-    if (line?.state === "called") call(told, aloud);
-  }, [told]);
-  if (!line) return null;
+  useTold(line, told, aloud);
+  if (!line) return page ? <Nothing refused={refused?.detail ?? ""} /> : null;
   if (!line.ticket) {
     return (
       <Notice kind="info" icon="line">
@@ -32,25 +25,43 @@ export function PlaceInLine({ appointment }: { appointment: string }): JSX.Eleme
       </Notice>
     );
   }
+  const waits = line.state === "waiting";
   return (
-    <section class={`in-line ${line.state}`} aria-labelledby="in-line">
+    <section class={`in-line ${line.state} ${line.near ? "near" : ""}`} aria-labelledby="in-line">
       <h2 id="in-line">
         <Icon name="line" />
-        {t.title}
+        {page ? ofField(line, "centre_name") : t.title}
       </h2>
       <p class="in-line-number">
         <span class="soft">{t.ticket}</span> <b>{line.ticket}</b>
       </p>
       <p class="in-line-told">{told}</p>
-      {line.state === "waiting" && <p>{t.wait(line.wait_minutes_low, line.wait_minutes_high)}</p>}
-      {line.state === "waiting" && "speechSynthesis" in globalThis && (
+      {waits && <p class="in-line-wait">{t.wait(line.wait_minutes_low, line.wait_minutes_high)}</p>}
+      {line.near && <p class="in-line-go">{t.near}</p>}
+      {line.calls > 0 && <p>{t.calls(line.calls, line.calls_wanted)}</p>}
+      {line.state === "transferred" && <p>{t.transferredHint}</p>}
+      {waits && "speechSynthesis" in globalThis && (
         <label class="check">
           <input type="checkbox" checked={aloud} onChange={(event) => setAloud(event.currentTarget.checked)} />
           {t.aloud}
         </label>
       )}
-      <p class="soft small">{lost ? t.lost : t.asOf(clock(at))}</p>
+      {waits && <p class="soft small">{ofField(line, "why")}</p>}
+      {(waits || line.state === "called") && <p class="soft small">{t.rule(line.behind)}</p>}
+      <LineActs of={of} line={line} onChange={set} />
+      <p class="soft small">{lost ? t.lost : t.live(clock(at))}</p>
     </section>
+  );
+}
+
+function Nothing({ refused }: { refused: string }): JSX.Element {
+  const t = texts.value.line;
+  if (!refused) return <Loading lines={5} />;
+  return (
+    <Empty icon="line" title={t.gone}>
+      <p>{refused}</p>
+      <p>{t.goneHint}</p>
+    </Empty>
   );
 }
 
@@ -61,55 +72,26 @@ function sentence(line: InLine): string {
   if (line.state === "serving") return t.serving(line.window);
   if (line.state === "served") return t.served;
   if (line.state === "missed") return t.missed;
+  if (line.state === "parked") return t.parked;
   if (line.state === "left") return t.left;
+  if (line.state === "transferred") return t.transferred;
+  if (line.state === "closed") return t.closed;
   return t.ahead(line.ahead);
 }
 
-function call(words: string, aloud: boolean): void {
-  navigator.vibrate?.([300, 150, 300]);
-  if (!aloud) return;
-  const spoken = new SpeechSynthesisUtterance(words);
-  spoken.lang = language.value === "zh" ? "zh-CN" : "en-GB";
-  speechSynthesis.speak(spoken);
-}
-
-interface Polled {
-  line: InLine | null;
-  at: string;
-  lost: boolean;
-}
-
-/** Asked again every fifteen seconds while the page can be seen, until the visit is over. */
-function usePolled(appointment: string): Polled {
-  const [polled, setPolled] = useState<Polled>({ line: null, at: "", lost: false });
+/** Each new sentence once, for who can't look: by the screen reader, by shaking, aloud. A recall counts as new. */
+function useTold(line: InLine | null, told: string, aloud: boolean): void {
+  const before = useRef("");
+  const key = line ? `${told} ${line.calls}` : "";
   useEffect(() => {
-    let timer = 0;
-    let over = false;
-    const look = async (): Promise<void> => {
-      clearTimeout(timer);
-      if (document.visibilityState === "visible") {
-        try {
-          const line = await ask<InLine>(`/api/appointments/${appointment}/line`);
-          if (over) return;
-          setPolled({ line, at: new Date().toISOString(), lost: false });
-          if (line.state === "served" || line.state === "left") return;
-        } catch (trouble) {
-          if (over || (trouble instanceof Problem && trouble.status < 500)) return;
-          setPolled((before) => ({ ...before, lost: true }));
-        }
-      }
-      timer = setTimeout(() => void look(), EVERY);
-    };
-    const seen = (): void => {
-      if (document.visibilityState === "visible") void look();
-    };
-    void look();
-    document.addEventListener("visibilitychange", seen);
-    return () => {
-      over = true;
-      clearTimeout(timer);
-      document.removeEventListener("visibilitychange", seen);
-    };
-  }, [appointment]);
-  return polled;
+    if (!told || key === before.current) return;
+    before.current = key;
+    said.value = told;
+    if (line?.state !== "called") return;
+    navigator.vibrate?.([300, 150, 300]);
+    if (!aloud) return;
+    const spoken = new SpeechSynthesisUtterance(told);
+    spoken.lang = language.value === "zh" ? "zh-CN" : "en-GB";
+    speechSynthesis.speak(spoken);
+  }, [key]);
 }

@@ -2,6 +2,7 @@ import { en, MONTHS, many } from "./en";
 import type { PageTexts } from "./zh_pages";
 import { booking } from "./en_booking";
 import { family } from "./en_family";
+import { line } from "./en_line";
 import { me } from "./en_me";
 
 const { clock } = en;
@@ -200,22 +201,7 @@ export const enPages: PageTexts = {
     goneHint: "It may have been booked with another number, or the ticket is too old.",
   },
 
-  line: {
-    title: "Your place in line",
-    notYet: "Not checked in yet",
-    notYetHint: "At the door, scan the QR code below at the kiosk.",
-    ticket: "Your number",
-    ahead: (n) => (n === 0 ? "You are next" : `${n} before you`),
-    wait: (low, high) => (high === 0 ? "any moment" : low === high ? `about ${high} min` : `about ${low}–${high} min`),
-    called: (window) => `Please go to window ${window}`,
-    serving: (window) => (window ? `Being served at window ${window}` : "Being served"),
-    served: "Finished",
-    missed: "Your number has passed. Ask at the desk to be put back in line.",
-    left: "No longer in line",
-    asOf: (at) => `As of ${at}; updates every 15 seconds`,
-    aloud: "Tell me aloud when I am called",
-    lost: "No connection right now; trying again. Please watch the display in the hall.",
-  },
+  line,
 
   appointments: {
     title: "My appointments",

@@ -2,6 +2,7 @@ import type { Civil } from "../dates";
 import { zh } from "./zh";
 import { booking } from "./zh_booking";
 import { family } from "./zh_family";
+import { line } from "./zh_line";
 import { me } from "./zh_me";
 
 const { clock } = zh;
@@ -201,22 +202,7 @@ export const zhPages = {
     goneHint: "可能不是用这个手机号预约的，或者凭证已过期。",
   },
 
-  line: {
-    title: "排队情况",
-    notYet: "还没有签到",
-    notYetHint: "到场后请在取号机上扫描下面的二维码。",
-    ticket: "您的号",
-    ahead: (n: number): string => (n === 0 ? "下一个就是您" : `前面还有${n}人`),
-    wait: (low: number, high: number): string => (high === 0 ? "马上就到" : low === high ? `约${high}分钟` : `约${low}–${high}分钟`),
-    called: (window: number): string => `请到${window}号窗口`,
-    serving: (window: number | null): string => (window ? `正在${window}号窗口办理` : "正在办理"),
-    served: "已办理完毕",
-    missed: "已过号，请到服务台报到，重新排入队列。",
-    left: "已离开队列",
-    asOf: (clock: string): string => `${clock}更新，每15秒自动更新`,
-    aloud: "叫号时语音提醒",
-    lost: "暂时连不上，正在重试。请留意大厅叫号屏。",
-  },
+  line,
 
   appointments: {
     title: "我的预约",
