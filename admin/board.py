@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated, Any
@@ -75,6 +75,7 @@ async def board(
         tomorrow=today + DAY,
         hours=await desk.hours(view.conn, at.id, today + DAY),
         sees_diary=view.who.may(*HALL, centre_id=at.id),
+        plain_limit=rules.LONG_WAIT,
         done=done,
     )
 
@@ -119,7 +120,7 @@ async def events(view: Reading, centre_code: FromPath[str]) -> ServerSentEvent:
     return ServerSentEvent(_news(view.house, at.code), retry_duration=2000)
 
 
-async def _news(house: House, centre_code: str) -> AsyncIterator[ServerSentEventMessage]:
+async def _news(house: House, centre_code: str) -> AsyncGenerator[ServerSentEventMessage, None]:
     told = asyncio.Event()
     hearing = asyncio.create_task(_hear(house, centre_code, told))
     try:

@@ -195,8 +195,9 @@ async def sign_on(tx: Writing, data: URLEncodedBody[SignOn]) -> Redirect:
 @post("/hall/sign-off", guards=[staff(*HALL)])
 async def sign_off(tx: Writing) -> Redirect:
     """Leave the window."""
+    desk = await queries.desk_of(tx.conn, tx.who.id)
     await actions.sign_off(tx.conn, tx.who, clock.now())
-    return to("/hall")
+    return told("/hall", tx.house, desk.centre_code) if desk else to("/hall")
 
 
 @post("/hall/tickets/{ticket_id:uuid}/case", guards=[staff(*HALL)])

@@ -1,5 +1,6 @@
 """The kiosk: a number in one or two taps, check-in, the way back into the line. Nothing personal on it."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
@@ -16,7 +17,7 @@ from backend import clock
 from backend.access.guards import anyone
 from backend.deps import Asked, Reading, Writing
 from backend.hall import actions, queries
-from backend.hall.models import Ticket, WalkIn, WalkInRoom
+from backend.hall.models import Ticket, WalkIn
 from backend.hall.rules import TicketElsewhere
 from backend.permits import actions as permits
 from backend.permits.models import Category, Item
@@ -29,6 +30,8 @@ from backend.refusal import TooManyTries
 
 USUAL = 4
 """Matters on the first page: one tap."""
+WEEKS = timedelta(days=28)
+"""What “usual” is made of."""
 HINTS = ("again", "back", "still")
 """What the slip says besides: had been given before, is in line again, never left it."""
 
@@ -63,17 +66,29 @@ async def kiosk(
             key: text for key, text in CATEGORY.items() if any(one.category == key for one in here)
         },
         examples={key: [one for one in here if one.category == key][:2] for key in CATEGORY},
-        usual=here[:USUAL],
+        usual=await _usual(view, centre, here),
         items=[one for one in found if chosen in (None, one.category)],
-        room=total(await actions.walk_in_room(view.conn, centre.id, clock.now())),
+        room=await room_of(view, centre),
     )
 
 
-def total(lines: list[WalkInRoom]) -> WalkInRoom:
-    """All the lines of a centre together."""
-    return WalkInRoom(
-        0, "", "", "", sum(one.hour for one in lines), sum(one.today for one in lines)
+async def room_of(view: Asked, centre: Centre) -> tuple[int, int]:
+    """How many more people its windows can serve today, and within the hour. Who needs the bay needs a
+    window too: the bay counts nobody twice."""
+    lines = await actions.walk_in_room(view.conn, centre.id, clock.now())
+    windows = [one for one in lines if one.kind == "window"]
+    return sum(one.today for one in windows), sum(one.hour for one in windows)
+
+
+async def _usual(view: Asked, centre: Centre, here: list[Item]) -> list[Item]:
+    """What most people came for in the last weeks; where nobody came yet, one matter of each kind."""
+    today = clock.civil_date(clock.now())
+    often = await queries.usual_items(
+        view.conn, centre.id, today - WEEKS, today - timedelta(days=1), USUAL
     )
+    first = [next((one for one in here if one.category == kind), None) for kind in CATEGORY]
+    found = [one for code in often for one in here if one.code == code]
+    return [*found, *(one for one in first if one and one not in found)][:USUAL]
 
 
 async def _served(view: Asked, centre: Centre, q: str) -> list[Item]:

@@ -35,13 +35,13 @@ class Tab(Struct, frozen=True):
 
 TABS = (
     Tab("/hall", "nav.hall", HALL),
-    Tab("/board", "nav.board", BOARD),
     Tab("/cases", "nav.cases", CASES),
     Tab("/door", "nav.door", HALL),
     Tab("/diary", "nav.diary", HALL),
     Tab("/booking", "nav.booking", HALL),
     Tab("/close", "nav.close", CLOSE),
     Tab("/tallies", "nav.tallies", TALLIES),
+    Tab("/board", "nav.board", BOARD),
     Tab("/openings", "nav.openings", OPENINGS),
     Tab("/advice", "nav.advice", BOARD),
     Tab("/hall-policy", "nav.hall_policy", HALL_POLICY),

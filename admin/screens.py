@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Response, Router, get
 from litestar.params import FromPath
 
+from admin.kiosk import room_of
 from admin.page import Asking, page
 from backend import clock
 from backend.access.guards import anyone
@@ -54,6 +55,7 @@ async def waiting(request: Asking, view: Reading, centre_code: FromPath[str]) ->
         centre=centre,
         lines=rules.lines_of(await actions.scene(view.conn, centre.id, now)),
         hours=hours,
+        room=await room_of(view, centre),
         longest=max((hour.minutes for hour in hours), default=0) or 1,
     )
 

@@ -1,7 +1,8 @@
 """The domain's "no": what people are told, in two languages, when something can't be done.
 
 A refusal is one class. Its name is the wire code, its docstring the English sentence, `zh` the
-Chinese one; both say what to do. `{names}` in them are filled from the keyword arguments.
+Chinese one; both say what to do. `{names}` in them are filled from the keyword arguments; one that
+differs by language is a pair, Chinese first.
 """
 
 from typing import ClassVar
@@ -29,7 +30,12 @@ class Refusal(Exception):
         return cls.zh if language == "zh" else " ".join((cls.__doc__ or "").split())
 
     def sentence(self, language: str) -> str:
-        return self.text(language).format_map(_Facts(self.facts))
+        said = {name: _said(fact, language) for name, fact in self.facts.items()}
+        return self.text(language).format_map(_Facts(said))
+
+
+def _said(fact: object, language: str) -> object:
+    return fact[language != "zh"] if isinstance(fact, tuple) else fact
 
 
 class _Facts(dict[str, object]):

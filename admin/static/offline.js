@@ -39,7 +39,7 @@ function button(text, does, { key, kind = "", off = false } = {}) {
   return h("button", { type: "button", class: `button ${kind}`, disabled: off, onclick: does, ...keys }, inside);
 }
 const badge = (text, kind = "soft") => h("span", { class: `badge ${kind}` }, text);
-const empty = (key) => h("p", { class: "empty" }, say(key));
+const empty = (key, tag = "p") => h(tag, { class: "empty" }, say(key));
 const item = (code) => kept.taken.items.find((one) => one.code === code);
 const matter = (code) => { const found = item(code); return found ? named(found) : code; };
 
@@ -145,11 +145,16 @@ async function look(takeOver = false) {
 // ---- the page
 
 function draw() {
+  const held = document.activeElement?.dataset?.key;
+  drawAll();
+  if (held && document.activeElement === document.body) document.querySelector(`[data-key="${held}"]`)?.focus();
+}
+function drawAll() {
   hall = kept.taken && line.stand(kept.taken, kept.journal);
   root.dataset.mode = mode;
   part("state").replaceChildren(...state());
   const working = mode === "alone" && today();
-  for (const name of ["line", "serving", "keys"]) part(name).hidden = !working;
+  for (const name of ["line", "middle", "keys"]) part(name).hidden = !working;
   if (!working) return;
   part("line-list").replaceChildren(...inLine());
   part("line-count").textContent = say("offline.people", { count: line.waiting(hall).length });
@@ -179,7 +184,7 @@ const notice = (kind, text) =>
 function facts() {
   const { taken } = kept;
   const where = `${lang === "zh" ? taken.centre_zh : taken.centre_en} · ${say("offline.window", { number: taken.window })}`;
-  const along = { time: time(line.micros(taken.now)), people: line.waiting(hall).length, numbers: line.numbersLeft(hall), expected: taken.expected.length };
+  const along = { time: time(line.micros(taken.now)), people: line.waiting(hall).length, numbers: line.numbersLeft(hall), expected: taken.expected.filter((one) => !hall.arrived.has(one.digest)).length };
   return h("p", {}, h("strong", {}, where), " ", say("offline.along", along));
 }
 function ledElsewhere() {
@@ -200,7 +205,7 @@ function links() {
 
 function inLine() {
   const waiting = line.waiting(hall);
-  if (!waiting.length) return [empty("offline.line_empty")];
+  if (!waiting.length) return [empty("offline.line_empty", "li")];
   return waiting.map((one, place) =>
     h("li", { class: place ? "" : "first", "data-label": one.label },
       h("div", { class: "row between" }, h("strong", { class: "label" }, one.label), h("span", { class: "soft" }, say("offline.since", { time: time(one.issued) }))),
@@ -235,7 +240,7 @@ function unserved(one) {
   const groups = Object.entries(JSON.parse(root.dataset.causes)).map(([outcome, causes]) =>
     h("fieldset", {}, h("legend", {}, say(`hall.${outcome}`)),
       h("div", { class: "row" }, causes.map((cause) => button(say(`cause.${cause}`), () => act("finish", one.id, { outcome, cause }))))));
-  const folded = h("details", { class: "unserved" },
+  const folded = h("details", { class: "unserved stack" },
     h("summary", { "data-key": "U", "aria-keyshortcuts": "U" }, `${say("offline.unserved")} `, h("kbd", { "aria-hidden": "true" }, "U")), groups);
   folded.open = unserved.open === one.id;
   folded.addEventListener("toggle", () => { unserved.open = folded.open ? one.id : null; });
@@ -244,10 +249,11 @@ function unserved(one) {
 
 function standingAside() {
   const those = line.aside(hall);
-  if (!those.length) return [empty("offline.aside_empty")];
+  if (!those.length) return [empty("offline.aside_empty", "li")];
   return those.map((one) => h("li", { class: "row between", "data-label": one.label },
     h("span", {}, h("strong", { class: "label" }, one.label), " ", badge(say(`offline.${one.state}`))),
-    button(say("offline.rejoin"), () => act("rejoin", one.id), { kind: "small" })));
+    h("span", { class: "row" }, button(say("offline.rejoin"), () => act("rejoin", one.id), { kind: "small" }),
+      button(say("offline.leave"), () => act("leave", one.id), { kind: "small" }))));
 }
 
 function hits() {

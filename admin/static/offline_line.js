@@ -26,9 +26,11 @@ export const withPriority = (turn, priority, policy) => (priority ? turn - polic
 export function behind(line, places, now) {
   if (!line.length) return [now, now];
   if (places <= 0) return [line[0].turn, line[0].entered - 1];
-  const before = line[Math.min(places, line.length) - 1];
-  return [before.turn, before.entered + 1];
+  let place = Math.min(places, line.length) - 1;
+  while (place + 1 < line.length && beside(line[place], line[place + 1])) place += 1;
+  return [line[place].turn, line[place].entered + 1];
 }
+const beside = (one, after) => one.turn === after.turn && after.entered - one.entered <= 1;
 
 // ---- how the line stands: what was taken along, and every act since
 

@@ -15,8 +15,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{name}: {minutes} waiting and no window to call them. Open a window.",
     ),
     "board.alert.long_wait": (
-        "{name} 已等 {minutes} 分钟，超过此时段常见上限 {limit} 分钟。",
-        "{name} has waited {minutes} min; at this hour four in five wait less than {limit}.",
+        "{name} 已等 {minutes} 分钟，超过限度 {limit} 分钟。",
+        "{name} has waited {minutes} min (limit {limit}).",
     ),
     "board.alert.long_pause": (
         "{name}号窗口已暂停 {minutes} 分钟（限度 {limit}）。",
@@ -25,6 +25,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "board.alert.long_visit": (
         "{name}号窗口本次办理已 {minutes} 分钟（限度 {limit}）。",
         "The visit at window {name} lasts {minutes} min by now (limit {limit}).",
+    ),
+    "board.limits": (
+        "等候限度：同一时段来的人有八成等得更短；数据不足时按 {plain} 分钟。",
+        "Limit of a wait: four in five who came at that hour waited less; {plain} min where too little is known.",
     ),
     "board.more": ("其余 {count} 项", "{count} more"),
     "board.day": ("今日", "Today"),
@@ -57,6 +61,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "board.since": ("自", "Since"),
     "board.per_visit": ("每件用时", "Per visit"),
     "board.serves": ("办理", "Serves"),
+    "board.empty_windows": ("无人的窗口：{numbers}", "Nobody at: {numbers}"),
     "board.nobody": ("无人", "Nobody"),
     "board.free": ("空闲", "Free"),
     "board.called": ("已叫 {label}", "Called {label}"),
@@ -90,9 +95,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "board.changed": ("{number}号窗口：{was} → {became}", "Window {number}: {was} → {became}"),
     "board.score": ("等候预估准不准（近30天）", "Did the waits we showed hold? (30 days)"),
     "board.score_lead": (
-        "取号时给出的等候区间，叫号后核对：真实等候落在区间内的占 {share}%（{tickets} 个号），"
+        "按取号那一刻的情况算出等候区间，叫号后核对：真实等候落在区间内的占 {share}%（{tickets} 个号），"
         "区间宽度通常 {width} 分钟。",
-        "The range at the issue of each number against the true wait: {share} % of {tickets} were "
+        "The range worked out for the moment of each number's issue against its true wait: {share} % of {tickets} were "
         "inside; the range is usually {width} min wide.",
     ),
     "board.no_score": (
@@ -127,7 +132,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "advice.weekdays": ("周一 周二 周三 周四 周五 周六 周日", "Mon Tue Wed Thu Fri Sat Sun"),
     "advice.month": ("{year}年{month}月", "{month}/{year}"),
-    "advice.arithmetic": ("怎么算的", "The arithmetic"),
     "advice.pool": ("队列", "Line"),
     "advice.proposals": ("窗口：可以怎样调整", "Windows: what could change"),
     "advice.none": (
@@ -183,7 +187,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "advice.longer": ("加长到 {minutes} 分钟", "{minutes} min"),
     "advice.enough": ("够用", "Long enough"),
     "advice.no_slots": ("8周内没有办理记录。", "No visits in these weeks."),
-    "advice.all_slots": ("全部 {count} 个事项", "All {count} items"),
     "advice.noshows": ("未到：按号源长度", "No-shows by slot length"),
     "advice.due": ("到期预约", "Due"),
     "advice.lost": ("白占分钟", "Minutes lost"),

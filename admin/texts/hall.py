@@ -50,6 +50,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "done.ticket_rejoined": ("已重新排队。", "Back in line."),
     "done.ticket_returned": ("已退回队列。", "Put back in line."),
     "done.ticket_transferred": ("已转办。", "Transferred."),
+    "hall.offline": ("断网应急", "Without a network"),
+    "hall.offline_conflicts": ("断网记录核实", "What did not fit"),
     "hall.pause": ("暂停窗口…", "Pause…"),
     "hall.paused": ("窗口已暂停", "This window is paused"),
     "hall.resume": ("恢复服务", "Resume"),

@@ -66,16 +66,16 @@ class UnknownMaterial(Refusal):
 OVER: tuple[CaseState, ...] = ("closed", "ended", "not_accepted", "withdrawn")
 """From here nothing leads on: no visit is booked for such a case."""
 
-STATES_ZH: dict[CaseState, str] = {
-    "prepared": "待提交",
-    "submitted": "待受理",
-    "accepted": "审查中",
-    "not_accepted": "不予受理",
-    "granted": "准予，待领取",
-    "refused": "不予许可，待送达",
-    "ended": "已终止",
-    "closed": "已办结",
-    "withdrawn": "已撤回",
+STATES: dict[CaseState, tuple[str, str]] = {
+    "prepared": ("待提交", "not handed in yet"),
+    "submitted": ("待受理", "handed in"),
+    "accepted": ("审查中", "accepted"),
+    "not_accepted": ("不予受理", "not accepted"),
+    "granted": ("准予，待领取", "granted"),
+    "refused": ("不予许可，待送达", "refused"),
+    "ended": ("已终止", "ended"),
+    "closed": ("已办结", "closed"),
+    "withdrawn": ("已撤回", "withdrawn"),
 }
 
 

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from secrets import randbelow
 from uuid import UUID
 
+import structlog
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Send
 
@@ -13,6 +13,7 @@ from backend.hall.models import Display, InHall, InLine
 from backend.hall.rules import Scene, display_of, place_of
 from backend.hall.watch import OVER, Watch
 
+log = structlog.get_logger()
 ALIVE = b": quiet\n\n"
 RETRY_MS = 2000
 """A browser comes again after so long; up to twice that, so that not all come at once."""
@@ -34,17 +35,17 @@ class Stream(ASGIResponse):
 
     async def send_body(self, send: Send, receive: Receive) -> None:
         async with self._watch.looked_at():
-            tasks = {
-                asyncio.create_task(self._speak(send)),
-                asyncio.create_task(_left(receive)),
-            }
+            speaking = asyncio.create_task(self._speak(send))
+            leaving = asyncio.create_task(_left(receive))
             try:
-                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait((speaking, leaving), return_when=asyncio.FIRST_COMPLETED)
             finally:
-                for task in tasks:
-                    task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await asyncio.gather(*tasks, return_exceptions=True)
+                speaking.cancel()
+                leaving.cancel()
+                ends = await asyncio.gather(speaking, leaving, return_exceptions=True)
+            for end in ends:
+                if isinstance(end, Exception):
+                    log.error("stream_broken", exc_info=end)
 
     async def _speak(self, send: Send) -> None:
         """What is new, at each turn of the watch; a slow reader gets the newest and misses what was between."""

@@ -111,21 +111,24 @@ class Watch:
             return self._answer
 
     async def _look(self) -> None:
-        """Read when told, or every two seconds; never twice in a tenth of one."""
+        """Read when told, or every two seconds. Between two looks at least as long as a look and its
+        telling took: however much happens and however many look on, half the process is left to others."""
         quiet_since = _seconds()
         while True:
             self._told.clear()
-            before = self.turn
+            began, before = _seconds(), self.turn
             await self._try()
+            await asyncio.sleep(0)  # everybody is told before this goes on
+            apart = max(APART, _seconds() - began)
             if self.turn != before:
                 quiet_since = _seconds()
             elif _seconds() - quiet_since >= QUIET:
                 quiet_since = _seconds()
                 self.beats += 1
                 self._turn()
-            await asyncio.sleep(APART)
+            await asyncio.sleep(apart)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._told.wait(), max(POLL - APART, 0))
+                await asyncio.wait_for(self._told.wait(), max(POLL - apart, 0))
 
     async def _try(self) -> None:
         """A look that fails, whatever it was, is said on the screens and tried again."""
@@ -170,9 +173,9 @@ class Watch:
         if not ended:
             return False
         states = await queries.states_of(conn, ended, clock.civil_date(clock.now()))
-        for one, state in states.items():
-            self.gone[one] = msgspec.structs.replace(held[one], state=state)
-        return bool(states)
+        for one in ended:  # a number of yesterday is over, whatever its row says
+            self.gone[one] = msgspec.structs.replace(held[one], state=states.get(one, "closed"))
+        return True
 
     def _turn(self) -> None:
         self.turn += 1

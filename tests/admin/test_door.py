@@ -57,7 +57,7 @@ async def test_the_page_carries_public_keys_and_nothing_personal(
     for secret in make.KEYS.ticket.values():
         assert secret not in page.text
         assert base64.b64encode(bytes.fromhex(secret)).decode() not in page.text
-    for personal in ("林", id_number(1), at_door.code):
+    for personal in ("林晓青", id_number(1), at_door.code):
         assert personal not in page.text
     assert "camera=(self)" in page.headers["permissions-policy"]
     assert "camera=()" in (await staff_door.get("/hall")).headers["permissions-policy"]

@@ -8,7 +8,7 @@ import pytest
 
 from backend import bench as benches
 from backend.bench import Measured
-from backend.benches import ground, hall, hall_ground, hall_queries, servers
+from backend.benches import ground, hall, hall_ground, hall_queries, load, servers
 from backend.benches.hall import Bench, Plan
 from backend.crypto import Keys
 from backend.embedded import Urls
@@ -71,9 +71,9 @@ def test_a_window_that_is_busy_is_refused_and_counted(bench: Bench) -> None:
     twice = replace(bench, refused=0, first_no="")
 
     async def call_twice() -> None:
-        (line,) = await hall.load.connect("127.0.0.1", bench.door.port, 1)
+        (line,) = await load.connect("127.0.0.1", bench.door.port, 1)
         for _ in range(2):
-            await twice.call(hall.Asker(line), bench.hall.seats[0])
+            await twice.call(load.Asker(line), bench.hall.seats[0])
         line.close()
 
     twice.counted(call_twice())

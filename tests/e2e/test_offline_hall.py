@@ -6,36 +6,24 @@ The door runs beside the test, in one loop with the browser, so that one clock c
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import expect
 
-from admin.app import create_app
 from backend import clock, db
 from backend.access.guards import STAFF_COOKIE
-from backend.access.models import Resident, Staff
-from backend.booking import actions as booking
-from backend.booking.models import Appointment, Booking
-from backend.cache import Cache
-from backend.deps import House
 from backend.hall import actions
 from backend.hall.models import Finished
-from backend.settings import load
-from tests import chromium, make
-from tests.e2e import axe
-from tests.e2e.conftest import FLAGS, PICTURES, ROOT, _free_port, next_monday
+from tests import make
+from tests.e2e.conftest import next_monday
+from tests.e2e.township import CENTRE, Town, seen, town
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-CENTRE = "QX-BAISHA"
 DUMP = """async () => {
   const found = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
   for (const { name } of await indexedDB.databases()) {
@@ -56,34 +44,6 @@ DUMP = """async () => {
 }"""
 
 
-@dataclass
-class Town:
-    """A small centre with two windows of one line, and the door both reach it by."""
-
-    pool: db.Pool
-    door: str
-    item: str
-    first: Staff
-    second: Staff
-    people: list[Resident]
-    booked: list[Appointment]
-    page: Page
-    shift: timedelta = timedelta()
-
-    async def go_on(self, minutes: float) -> None:
-        """Time passes, for the house and for the browser."""
-        clock.start_at(clock.now() + timedelta(minutes=minutes))
-        await self.page.clock.fast_forward(int(minutes * 60_000))
-
-    async def do(self, work: Callable[[db.Conn], Coroutine[Any, Any, Any]]) -> Any:
-        async with db.transaction(self.pool) as conn:
-            return await work(conn)
-
-    async def rows(self, sql: str, *args: object) -> list[Any]:
-        async with db.transaction(self.pool) as conn:
-            return list(await conn.fetch(sql, *args))
-
-
 def test_an_hour_without_a_network(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """In a thread of its own: the other browser tests keep this one's loop."""
     with ThreadPoolExecutor(1) as aside:
@@ -97,6 +57,7 @@ async def _whole(url: str, folder: Path) -> None:
     try:
         async with town(url, folder, opening) as place:
             await before(place)
+            await others(place)
             await without(place)
             await meanwhile(place)
             await reloaded(place)
@@ -105,83 +66,6 @@ async def _whole(url: str, folder: Path) -> None:
             await nothing_personal(place)
     finally:
         clock.start_at(datetime.now(UTC))
-
-
-@asynccontextmanager
-async def town(url: str, folder: Path, opening: datetime) -> AsyncIterator[Town]:
-    pool = await db.open_pool(url, size=8, plans=db.SHORT)
-    port = _free_port()
-    settings = load({"YITANG_DATA": str(folder), "YITANG_DEMO": "1"})
-    house = House(settings, pool, pool, Cache(None), make.KEYS)
-    config = uvicorn.Config(create_app(settings, opened=house), port=port, log_level="warning")
-    server = uvicorn.Server(config)
-    running = asyncio.create_task(server.serve())
-    async with db.transaction(pool) as conn:
-        item, clerks, people, booked = await _people(conn, opening)
-        token = await make.cookie(conn, clerks[0], clock.now() + timedelta(hours=9))
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium.find(ROOT / "var"), args=FLAGS
-        )
-        context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
-        door = f"http://127.0.0.1:{port}"
-        await context.add_cookies([{"name": STAFF_COOKIE, "value": token, "url": door}])
-        page = await context.new_page()
-        page.set_default_timeout(10_000)
-        await page.clock.install(time=clock.now())
-        yield Town(pool, door, item, *clerks, people, booked, page)
-        await browser.close()
-    server.should_exit = True
-    await running
-    await pool.close()
-
-
-async def _people(
-    conn: db.Conn, opening: datetime
-) -> tuple[str, list[Staff], list[Resident], list[Appointment]]:
-    """Two clerks at two windows, four residents, three of them booked for this morning."""
-    now, centre_id = clock.now(), await make.centre_id(conn, CENTRE)
-    item = await conn.fetchval(
-        "SELECT item_code FROM service WHERE centre_id = $1 AND valid_to IS NULL ORDER BY item_code LIMIT 1",
-        centre_id,
-    )
-    await conn.execute(
-        """
-        WITH w AS (INSERT INTO service_window (centre_id, number, name_zh, name_en)
-                   VALUES ($1, 2, '流动窗口', 'Mobile window') RETURNING id)
-        INSERT INTO window_pool (window_id, pool_id) SELECT w.id, p.id FROM w, pool p WHERE p.centre_id = $1
-        """,
-        centre_id,
-    )
-    windows = await make.windows_for(conn, item, CENTRE)
-    clerks = []
-    for place, window_id in enumerate(windows):
-        clerk = await make.staff(conn, f"clerk-{place}", "clerk", centre_id=centre_id)
-        await actions.sign_on(conn, clerk, window_id, now)
-        clerks.append(clerk)
-    people = await make.residents(conn, 4, now)
-    booked = []
-    earlier = now - timedelta(days=3)
-    shown = await booking.free_times(conn, item, CENTRE, clock.civil_date(now), 1, earlier)
-    times = [time for day in shown.days for time in day.times]
-    for who, time in zip(people[:3], times[:3], strict=True):
-        assert who.person_id is not None
-        asked = Booking(item, CENTRE, time.starts_at)
-        booked.append(await booking.book(conn, make.KEYS, who, who.person_id, asked, earlier))
-    return item, clerks, people, booked
-
-
-async def seen(place: Town, name: str) -> None:
-    """Looked at in two sizes; axe finds nothing."""
-    PICTURES.mkdir(exist_ok=True)
-    for width in (360, 1280):
-        await place.page.set_viewport_size({"width": width, "height": 800})
-        await place.page.wait_for_timeout(150)
-        await place.page.evaluate(axe._source())
-        found = await place.page.evaluate(axe.RUN)
-        told = [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
-        assert told == [], name
-        await place.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
 
 
 async def mode(place: Town, wanted: str) -> None:
@@ -198,6 +82,21 @@ async def before(place: Town) -> None:
     await place.page.evaluate("navigator.serviceWorker.ready")
     await place.page.wait_for_function("caches.keys().then((names) => names.length)")
     await seen(place, "offline-ready")
+
+
+async def others(place: Town) -> None:
+    """A second page of this browser does nothing; another browser says which window leads the line."""
+    twin = await place.page.context.new_page()
+    await twin.goto(f"{place.door}/hall/offline")
+    await expect(twin.locator("#state")).to_contain_text("已有另一页面")
+    await twin.close()
+    token = await place.do(lambda conn: make.cookie(conn, place.second, clock.now()))
+    context = await place.browser.new_context(locale="en-GB")
+    await context.add_cookies([{"name": STAFF_COOKIE, "value": token, "url": place.door}])
+    page = await context.new_page()
+    await page.goto(f"{place.door}/hall/offline")
+    await expect(page.locator("#state")).to_contain_text("window 1 leads")
+    await context.close()
 
 
 async def without(place: Town) -> None:
@@ -260,12 +159,14 @@ async def reloaded(place: Town) -> None:
         await expect(page.locator("#serving")).to_contain_text("已叫号")
         await place.go_on(1)
         await page.keyboard.press("s")
+        await expect(page.locator("#serving")).to_contain_text("办理中")
         await place.go_on(9)
         await page.keyboard.press("f")
         await expect(page.locator("#serving")).to_contain_text("窗口空闲")
     await page.keyboard.press("n")
     for _ in range(2):
         await place.go_on(1)
+        await expect(page.locator('[data-key="R"]')).to_be_enabled()
         await page.keyboard.press("r")
     await expect(page.locator("#serving")).to_contain_text("再叫（3/3）")
     await page.keyboard.press("m")
@@ -273,7 +174,9 @@ async def reloaded(place: Town) -> None:
     await place.go_on(5)
     await page.get_by_role("button", name="已返回").click()
     await page.keyboard.press("n")
+    await expect(page.locator("#serving")).to_contain_text("已叫号")
     await page.keyboard.press("s")
+    await expect(page.locator("#serving")).to_contain_text("办理中")
     await page.keyboard.press("u")
     await seen(place, "offline-serving")
     await page.get_by_role("button", name="材料不齐").click()
@@ -362,7 +265,6 @@ async def nothing_personal(place: Town) -> None:
     await place.page.goto(f"{place.door}/hall/offline")
     await mode(place, "ready")
     text = "\n".join(await place.page.evaluate(DUMP))
-    assert "QX" not in text or CENTRE not in text
     assert '"salt"' in text
     kept = await place.rows("SELECT code, id::text AS id FROM appointment")
     canaries = [row[name] for row in kept for name in ("code", "id")]

@@ -61,3 +61,27 @@ async def leave_network(
     browser = browser or uuid4()
     taken = await actions.take_along(conn, who, LeaseWanted(browser, take_over), now)
     return Window(who, taken, browser, now)
+
+
+async def two_windows(conn: db.Conn, now: datetime, many: int = 2) -> list[Staff]:
+    """Clerks at windows that all serve the same lines."""
+    centre_id = await make.centre_id(conn)
+    (model, *_) = await make.windows_for(conn)
+    clerks = []
+    for number in range(many):
+        window_id = await conn.fetchval(
+            """
+            WITH w AS (INSERT INTO service_window (centre_id, number, name_zh, name_en)
+                       VALUES ($1, $2, '窗口', 'Window') RETURNING id),
+                 p AS (INSERT INTO window_pool (window_id, pool_id)
+                       SELECT w.id, o.pool_id FROM w, window_pool o WHERE o.window_id = $3)
+            SELECT id FROM w
+            """,
+            centre_id,
+            600 + number,
+            model,
+        )
+        who = await make.staff(conn, f"clerk-{number}", "clerk", centre_id=centre_id)
+        await actions.sign_on(conn, who, window_id, now)
+        clerks.append(who)
+    return clerks

@@ -1,16 +1,20 @@
 """Coming into the hall: one number a page, early and late, priority, what is refused with nothing changed."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from backend import clock, db
+from backend.access import actions as access
 from backend.booking import actions as booking
+from backend.booking.models import Booking
 from backend.hall import actions, queries, rules
 from backend.hall.models import HallPolicy, Ticket, WalkIn
 from backend.refusal import Refusal
 from tests import make
+from tests.people import id_number
 
 pytestmark = pytest.mark.anyio
 OTHER = "HJ-153"
@@ -141,3 +145,35 @@ def test_a_door_s_clock_moves_an_arrival_only_back_and_not_far() -> None:
     assert rules.came(now - hour, now) == now - hour
     assert rules.came(now + hour, now) == now
     assert rules.came(now - 9 * hour, now) == now - rules.DOOR_KEEPS
+
+
+@pytest.mark.parametrize(
+    ("born", "priority"),
+    [("19661123", "senior"), ("19661124", None), ("19900307", None), ("19300101", "senior")],
+)
+def test_a_senior_has_priority_unasked_from_the_sixtieth_birthday(
+    born: str, priority: str | None
+) -> None:
+    today, birth = date(2026, 11, 23), datetime.strptime(born, "%Y%m%d").replace(tzinfo=UTC).date()
+    assert rules.priority_by_age(birth, today, HallPolicy()) == priority
+    assert rules.priority_by_age(birth, today, HallPolicy(priorities=("soldier",))) is None
+
+
+async def test_a_booked_senior_stands_ahead_where_the_centre_gives_it(
+    conn: db.Conn, now: datetime
+) -> None:
+    phone, number = "13910000077", id_number(77, "19500101")
+    person_id = await access.find_or_add_person(conn, make.KEYS, "林老伯", number, phone, now)
+    time = await make.free_time(conn, now)
+    who = replace(await make.resident(conn, 1, now), person_id=person_id)
+    asked = Booking(make.LONG_ITEM, make.HALL, time.starts_at)
+    made = await booking.book(conn, make.KEYS, who, person_id, asked, now)
+    at, centre_id = made.starts_at, await make.centre_id(conn)
+    for gives, priority, ahead in ((("soldier",), None, 30), (("senior",), "senior", 90)):
+        async with conn.transaction():
+            await queries.set_policy(conn, centre_id, HallPolicy(priorities=gives))  # type: ignore[arg-type]
+            came = await actions.arrive(conn, make.KEYS, centre_id, made.qr, at)
+            assert came.ticket.priority == priority
+            assert came.ticket.turn_at == at - timedelta(minutes=ahead)
+            await conn.execute("DELETE FROM ticket")
+            await conn.execute("UPDATE appointment SET state = 'booked', arrived_at = NULL")

@@ -73,7 +73,26 @@ async def test_the_same_number_with_other_contents_is_refused(
 ) -> None:
     window.give()
     await window.back(conn)
-    other = replace(window.entries[0], id=make.KEYS and window.taken.lease)
+    other = replace(window.entries[0], id=window.taken.lease)
     window.entries[0] = other
     with pytest.raises(JournalForked):
         await window.back(conn)
+
+
+async def test_missed_and_back_again(conn: db.Conn, now: datetime, window: Window) -> None:
+    line = [await make.walk_in(conn, now) for _ in range(3)]
+    window.note("call", line[0].id)
+    for _ in range(2):
+        window.note("recall", line[0].id)
+    window.note("miss", line[0].id)
+    window.note("rejoin", line[0].id)
+    window.note("call", line[1].id)
+    window.note("park", line[1].id)
+    window.note("leave", line[1].id)
+    assert (await window.back(conn)).conflicts == 0
+    rows = await conn.fetch("SELECT state, placed_by, calls FROM ticket ORDER BY number")
+    assert [tuple(row) for row in rows] == [
+        ("waiting", "missed", 0),
+        ("left", "arrived", 1),
+        ("waiting", "arrived", 0),
+    ]

@@ -233,3 +233,28 @@ async def test_before_check_in_there_is_no_number(public: httpx.AsyncClient, con
 
 def test_a_centre_without_its_own_rules_has_the_planning_defaults() -> None:
     assert HallNow("A", "甲", "A", None, (), (), ()).policy.calls == 3
+
+
+async def test_the_owner_is_back_once_however_often_it_is_sent(
+    public: httpx.AsyncClient, conn: db.Conn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    (owner,) = await make.residents(conn, 1, now)
+    booked = await make.appointment(conn, owner, now)
+    public.cookies.set("__Host-yitang_resident", await make.cookie(conn, owner, now))
+    await conn.execute("UPDATE session SET expires_at = $1", booked.ends_at)
+    monkeypatch.setattr(clock, "now", lambda: booked.starts_at)
+    clerk = await make.clerk_at_window(conn, booked.starts_at)
+    centre_id = await make.centre_id(conn)
+    await actions.check_in(conn, make.KEYS, centre_id, booked.code, booked.starts_at)
+    ticket = await actions.call_next(conn, clerk, booked.starts_at)
+    await actions.park(conn, clerk, ticket.id, booked.starts_at)
+    base, key = f"/api/appointments/{booked.id}/line", {"Idempotency-Key": "a-key-for-this-wish"}
+    first = await public.post(f"{base}/back", headers=key)
+    again = await public.post(f"{base}/back", headers=key)
+    assert (first.status_code, first.json()["state"]) == (200, "waiting")
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert (await public.post(f"{base}/back")).status_code == 400
+    rejoined = "SELECT count(*) FROM event WHERE kind = 'ticket_rejoined'"
+    assert await conn.fetchval(rejoined) == 1
+    assert (await place(public, base)).why_zh == "暂离后返回，排在1人之后"

@@ -20,14 +20,14 @@ pytestmark = [pytest.mark.anyio, pytest.mark.race]
 WINDOWS, WAITING = 20, 100
 
 
-async def open_hall(owner: db.Conn, waiting: int = WAITING) -> list[Staff]:
-    """Twenty clerks at twenty windows of one pool, and a line before them."""
+async def open_hall(owner: db.Conn, waiting: int = WAITING, windows: int = WINDOWS) -> list[Staff]:
+    """So many clerks at as many windows of one pool, and a line before them."""
     now, centre_id = clock.now(), await make.centre_id(owner)
     for _ in range(waiting):
         await make.walk_in(owner, now)
     pool_id = await owner.fetchval("SELECT pool_id FROM ticket LIMIT 1")
     clerks = []
-    for number in range(WINDOWS):
+    for number in range(windows):
         clerk = await make.staff(owner, f"clerk-{number}", "clerk", centre_id=centre_id)
         await owner.execute(
             """

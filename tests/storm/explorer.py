@@ -12,7 +12,7 @@ with the one before it. Three runs, from short to full:
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from backend import db
@@ -87,6 +87,8 @@ class Explorer:
     runs: int = 0
     scene: str = "scene"
     jobs: Sequence[Work] = ()
+    sweep: Callable[..., Awaitable[list[str]]] = sweep
+    """What must hold after every schedule."""
 
     async def explore(
         self, works: Sequence[tuple[str, Work]], jobs: frozenset[int] = frozenset()
@@ -227,7 +229,7 @@ class Explorer:
         for actor in schedule.actors:
             if actor.answer.startswith("BUG"):
                 explored.found(f"{actor.name}: {actor.answer}", trail)
-        for wrong in await sweep(self.village.owner, many_slots=False):
+        for wrong in await self.sweep(self.village.owner, many_slots=False):
             explored.found(wrong, trail)
         end = await self._end()
         if schedule.one_by_one():

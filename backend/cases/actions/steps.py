@@ -44,7 +44,7 @@ async def case_for(conn: db.Conn, who: Staff, case_id: UUID, *roles: RoleName) -
 async def tick(conn: db.Conn, case: Case, ticked: Sequence[Ticked]) -> None:
     """New states of papers, while the case is open; one that may not follow later cannot be deferred."""
     if case.state not in ("prepared", "submitted", "accepted"):
-        raise rules.WrongState(state=rules.STATES_ZH[case.state])
+        raise rules.WrongState(state=rules.STATES[case.state])
     item = (await permits.item_version(conn, case.item_code, case.item_version)).item
     for tick in ticked:
         if not 1 <= tick.place <= len(item.materials):
@@ -209,7 +209,7 @@ async def view(conn: db.Conn, case: Case) -> CaseView:
 
 async def _wrong_state(conn: db.Conn, case: Case) -> rules.WrongState:
     now = await case_of(conn, case.id, case.organ_id)
-    return rules.WrongState(state=rules.STATES_ZH[now.state])
+    return rules.WrongState(state=rules.STATES[now.state])
 
 
 async def _tell(

@@ -36,7 +36,7 @@ async def rejoin(
     if ticket.centre_id != centre_id:
         raise rules.UnknownTicket()
     if ticket.state not in ("parked", "missed"):
-        raise rules.TicketMoved(state=rules.STATES_ZH[ticket.state])
+        raise rules.TicketMoved(state=rules.STATES[ticket.state])
     policy = await queries.policy(conn, centre_id)
     places_behind = policy.parked_behind if ticket.state == "parked" else policy.missed_behind
     line = await queries.line(conn, centre_id, today, [ticket.pool_id], max(places_behind, 1))
@@ -56,9 +56,7 @@ async def rejoin(
     if not await queries.act(conn, ticket_id, today, window_id, who.id if who else None, back, now):
         if await queries.is_closed(conn, centre_id, today):
             raise rules.DayClosed()
-        raise rules.TicketMoved(
-            state=rules.STATES_ZH[(await ticket_of(conn, ticket_id, today)).state]
-        )
+        raise rules.TicketMoved(state=rules.STATES[(await ticket_of(conn, ticket_id, today)).state])
     return await ticket_of(conn, ticket_id, today)
 
 

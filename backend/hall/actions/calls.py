@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from backend import db
 from backend.access.models import Staff
 from backend.booking import queries as bookings
@@ -38,7 +40,7 @@ async def call_this(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -
     if not await queries.call_this(conn, ticket_id, desk.window_id, today, who.id, now):
         found = await ticket_of(conn, ticket_id, today)
         if found.state != "waiting":
-            raise rules.TicketMoved(state=rules.STATES_ZH[found.state])
+            raise rules.TicketMoved(state=rules.STATES[found.state])
         raise rules.NotYourLine()
     return await ticket_of(conn, ticket_id, today)
 
@@ -54,7 +56,8 @@ async def recall(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> T
     """The same number once more, on display and aloud."""
     ticket = await own_ticket(conn, who, ticket_id, now)
     rules.check_recall(ticket, await queries.policy(conn, ticket.centre_id), now)
-    return await act(conn, who, ticket_id, RECALL, now)
+    again = replace(RECALL, revision=ticket.revision)
+    return await act(conn, who, ticket_id, again, now)
 
 
 async def start(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> Ticket:
@@ -67,7 +70,7 @@ async def miss(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> Tic
     ticket = await own_ticket(conn, who, ticket_id, now)
     if ticket.state == "called":
         rules.check_missed(ticket, await queries.policy(conn, ticket.centre_id))
-    return await act(conn, who, ticket_id, MISS, now)
+    return await act(conn, who, ticket_id, replace(MISS, revision=ticket.revision), now)
 
 
 async def park(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> Ticket:
@@ -86,7 +89,7 @@ async def own_ticket(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) 
     if ticket.window_id != (await desk_of(conn, who)).window_id:
         raise rules.OtherWindow()
     if ticket.state not in ("called", "serving"):
-        raise rules.TicketMoved(state=rules.STATES_ZH[ticket.state])
+        raise rules.TicketMoved(state=rules.STATES[ticket.state])
     return ticket
 
 
@@ -139,7 +142,7 @@ async def act(conn: db.Conn, who: Staff, ticket_id: UUID, wanted: Act, now: date
             raise rules.OtherWindow()
         if await queries.is_closed(conn, found.centre_id, today):
             raise rules.DayClosed()
-        raise rules.TicketMoved(state=rules.STATES_ZH[found.state])
+        raise rules.TicketMoved(state=rules.STATES[found.state])
     return await ticket_of(conn, ticket_id, today)
 
 
@@ -148,10 +151,10 @@ async def undo(conn: db.Conn, who: Staff, now: datetime) -> Ticket:
     counts that the act had counted. A case that was handed in stays handed in.
     """
     desk, today = await desk_of(conn, who), civil_date(now)
-    last = await queries.last_act(conn, desk.window_id, today)
+    last = await queries.seen_act(conn, desk.window_id, today)
     if last is None or last.staff_id != who.id or now > last.at + rules.UNDO:
         raise rules.NothingToUndo()
-    if not await queries.undo(conn, desk.window_id, today, who.id, now):
+    if not await queries.undo(conn, desk.window_id, today, who.id, last, now):
         raise rules.NothingToUndo()
     await queries.forget_act(conn, desk.window_id)
     ticket = await ticket_of(conn, last.ticket_id, today)

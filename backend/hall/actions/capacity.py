@@ -40,7 +40,9 @@ async def walk_in_room(conn: db.Conn, centre_id: int, now: datetime) -> list[Wal
             )
             for until in (now + rules.HOUR, now + DAY)
         ]
-        found.append(WalkInRoom(line.pool_id, line.prefix, line.name_zh, line.name_en, *room))
+        found.append(
+            WalkInRoom(line.pool_id, line.kind, line.prefix, line.name_zh, line.name_en, *room)
+        )
     return found
 
 

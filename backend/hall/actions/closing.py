@@ -11,7 +11,7 @@ from backend.clock import civil_date
 from backend.hall.models.closing import CloseCause, DayLedger, OpenState
 from backend.hall.queries import closing as queries
 from backend.hall.rules import closing as rules
-from backend.hall.rules.calls import STATES_ZH
+from backend.hall.rules.calls import STATES
 from backend.places import queries as places
 from backend.places.models import Centre
 from backend.places.rules import UnknownCentre
@@ -62,7 +62,7 @@ async def close_tickets(
         conn, centre.id, on, state, ticket_id, cause, note.strip(), who.id, now
     )
     if not ended:
-        raise rules.NothingToClose(state=STATES_ZH[state])
+        raise rules.NothingToClose(state=STATES[state])
     return ended
 
 

@@ -44,11 +44,13 @@ async def _leave(conn: db.Conn, desk: queries.DeskRow, who: Staff, now: datetime
 
 async def pause(conn: db.Conn, who: Staff, reason: PauseReason, now: datetime) -> None:
     """Nobody new is called here until it is resumed; who is before the window is served to the end."""
+    await queries.lock_desk(conn, who.id)
     await desk_of(conn, who)
     await queries.pause(conn, who.id, reason, civil_date(now), now)
 
 
 async def resume(conn: db.Conn, who: Staff, now: datetime) -> None:
+    await queries.lock_desk(conn, who.id)
     await desk_of(conn, who)
     await queries.pause(conn, who.id, None, civil_date(now), now)
 

@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from backend import db
-from backend.clock import CENTRE_ZONE, civil_date
+from backend.clock import civil_date
 from backend.crypto import Keys
 from backend.hall import queries, rules
 from backend.hall.actions.again import rejoin
 from backend.hall.actions.arrival import appointment_of, check_in, ticket_of
-from backend.hall.models import Arrived, Slip, Ticket, TicketState
-from backend.hall.queries.waits import learned
-from backend.hall.rules.waits import wait_range
+from backend.hall.actions.line import place_now
+from backend.hall.models import Arrived, Range, Slip, Ticket, TicketState
 
 LABEL = re.compile(r"^([A-Z])-?(\d{1,5})$")
 """As the slip shows it, or as people type it: A023, a23, A-023."""
@@ -93,18 +92,11 @@ async def _named(conn: db.Conn, centre_id: int, said: str, now: datetime) -> Tic
 
 
 async def slip(conn: db.Conn, ticket: Ticket, now: datetime) -> Slip:
-    """Its place as of now, with the wait as everybody else is told it."""
+    """Its place as of now, as the phone is told it too (`place_now`)."""
     policy = await queries.policy(conn, ticket.centre_id)
     why = rules.why(ticket.placed_by, ticket.priority, policy)
     if ticket.state != "waiting":
         return Slip(ticket, 0, None, why, policy)
-    before = await queries.ahead(conn, ticket.id, ticket.on)
-    wait = wait_range(
-        await learned(conn, ticket.centre_id, ticket.on),
-        ticket.item_code,
-        now.astimezone(CENTRE_ZONE).hour,
-        await queries.open_desks(conn, ticket.pool_id),
-        before.people,
-        before.minutes,
-    )
-    return Slip(ticket, before.people, wait, why, policy)
+    place = await place_now(conn, ticket, now)
+    wait = Range(place.wait_minutes_low, place.wait_minutes_high)
+    return Slip(ticket, place.ahead, wait if wait.high else None, why, policy)

@@ -1,6 +1,7 @@
 """Before the network goes: what a window's browser takes along, and which lines it leads meanwhile."""
 
 import secrets
+from collections import Counter
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from backend.hall import queries, rules
 from backend.hall.actions.desks import desk_of
 from backend.hall.models.leases import Expected, Lease, LeasedLine, LeaseWanted, TakenAlong
 from backend.hall.queries import leases as taken
+from backend.hall.queries import lent as along
 from backend.hall.queries import merging
 from backend.hall.rules import leases as lending
 from backend.hall.rules.merging import UnknownLease
@@ -43,9 +45,9 @@ async def take_along(conn: db.Conn, who: Staff, asked: LeaseWanted, now: datetim
         lease.salt.hex(),
         lines,
         await taken.blocks(conn, lease.id),
-        await taken.taken_tickets(conn, lease.id, desk.window_id, today),
+        await along.taken_tickets(conn, lease.id, desk.window_id, today),
         await _expected(conn, lease),
-        await taken.offered(conn, lease.id, desk.centre_id, today),
+        await along.offered(conn, lease.id, desk.centre_id, today),
         await queries.policy(conn, desk.centre_id),
         await merging.open_conflicts(conn, desk.centre_id),
     )
@@ -83,16 +85,18 @@ async def _lend(conn: db.Conn, lease: Lease, lines: list[LeasedLine]) -> None:
 
 
 async def _expected(conn: db.Conn, lease: Lease) -> list[Expected]:
-    """Today's appointments by digest; which is which stays in the house."""
-    booked = await taken.booked_today(conn, lease.id, lease.centre_id, lease.on)
+    """Today's appointments by digest; which is which stays in the house. Of two that share one neither goes along."""
+    booked = await along.booked_today(conn, lease.id, lease.centre_id, lease.on)
     keyed = [(lending.digests(lease.salt, one.code, one.id), one) for one in booked]
-    await taken.keep_digests(
+    await along.keep_digests(
         conn,
         lease.id,
         [digest for (digest, _), _ in keyed],
         [one.organ_id for _, one in keyed],
         [one.id for _, one in keyed],
     )
+    times = Counter(digest for (digest, _), _ in keyed)
+    known = {one.digest: one.appointment_id for one in await along.digests(conn, lease.id)}
     visits: dict[UUID, int] = {}
     return [
         Expected(
@@ -104,6 +108,7 @@ async def _expected(conn: db.Conn, lease: Lease) -> list[Expected]:
             one.starts_at,
         )
         for (digest, qr), one in keyed
+        if times[digest] == 1 and known[digest] == one.id
     ]
 
 

@@ -20,7 +20,7 @@ from backend.hall.models import HallPolicy, PlacedBy, Priority, Ticket
 from backend.hall.models.leases import Lease
 from backend.hall.models.merging import Entry
 from backend.hall.queries import Act, NewTicket, merging
-from backend.hall.queries import leases as taken
+from backend.hall.queries import lent as along
 from backend.hall.rules import merging as fits
 from backend.permits import actions as permits
 from backend.refusal import Refusal
@@ -53,7 +53,7 @@ async def arrive(
     conn: db.Conn, keys: Keys, lease: Lease, entry: Entry, at: datetime
 ) -> Refusal | None:
     """The number of an appointment; when that is gone, its person holds the number all the same: a walk-in."""
-    known = await taken.appointment_of(conn, lease.id, entry.digest)
+    known = await along.appointment_of(conn, lease.id, entry.digest)
     row = await bookings.appointment(conn, known) if known else None
     if row is None:
         await issue(conn, keys, lease, entry, at)
@@ -242,6 +242,4 @@ async def _ticket(conn: db.Conn, lease: Lease, entry: Entry) -> Ticket:
 
 
 def _moved(ticket: Ticket) -> Refusal:
-    return fits.TicketMovedMeanwhile(
-        label=ticket.label, state=rules.STATES_ZH[ticket.state], state_en=ticket.state
-    )
+    return fits.TicketMovedMeanwhile(label=ticket.label, state=rules.STATES[ticket.state])

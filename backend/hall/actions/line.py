@@ -106,5 +106,5 @@ async def give_up(conn: db.Conn, ticket: Ticket, now: datetime) -> InLine:
     """Who waits goes home, and says so. Refuses with TicketMoved, also while being served."""
     if not await queries.act(conn, ticket.id, ticket.on, None, None, LEAVE, now):
         state = (await ticket_of(conn, ticket.id, ticket.on)).state
-        raise rules.TicketMoved(state=rules.STATES_ZH[state])
+        raise rules.TicketMoved(state=rules.STATES[state])
     return await place_now(conn, await ticket_of(conn, ticket.id, ticket.on), now)

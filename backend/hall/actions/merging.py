@@ -101,6 +101,7 @@ async def _merge(
         now,
         conflict_id,
         applied,
+        entry.label,
     )
     return at
 

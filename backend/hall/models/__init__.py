@@ -1,6 +1,6 @@
 """Nouns of today: tickets, the line's rules, screens."""
 
-from backend.hall.models.arrival import Ahead, Arrived, Slip
+from backend.hall.models.arrival import Arrived, Slip
 from backend.hall.models.capacity import Expected, PoolWork, Stretch, WalkInRoom
 from backend.hall.models.now import HallNow, InHall, InLine, Known, LineNow
 from backend.hall.models.policy import HallPolicy
@@ -19,7 +19,6 @@ from backend.hall.models.tickets import (
 from backend.hall.models.waits import Learned, Range
 
 __all__ = [
-    "Ahead",
     "Arrived",
     "CalledLine",
     "Cause",

@@ -15,13 +15,6 @@ class Arrived(Struct, frozen=True):
     again: bool
 
 
-class Ahead(Struct, frozen=True):
-    """Who of the same line is called before a ticket: how many, and their usual minutes together."""
-
-    people: int
-    minutes: int
-
-
 class Slip(Struct, frozen=True):
     """What the slip of a ticket says now. `wait` in minutes; None when it does not wait."""
 

@@ -1,6 +1,7 @@
 """How much of today is left for people without an appointment."""
 
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 
@@ -25,6 +26,7 @@ class PoolWork(Struct, frozen=True):
     """What waits in a line or is before its windows, and how long its matters usually take, minutes."""
 
     pool_id: int
+    kind: Literal["window", "bay"]
     prefix: str
     name_zh: str
     name_en: str
@@ -39,6 +41,7 @@ class WalkInRoom(Struct, frozen=True):
     """
 
     pool_id: int
+    kind: Literal["window", "bay"]
     prefix: str
     name_zh: str
     name_en: str

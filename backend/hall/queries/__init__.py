@@ -8,11 +8,10 @@ from backend.hall.queries.acts import (
     call_next,
     call_this,
     forget_act,
-    last_act,
     seen_act,
     undo,
 )
-from backend.hall.queries.arrival import ahead, centre_name, ticket_by_label, ticket_since
+from backend.hall.queries.arrival import centre_name, ticket_by_label, ticket_since, usual_items
 from backend.hall.queries.capacity import FreePlaces, expected, free_places, line_work
 from backend.hall.queries.closing import hold_open, is_closed
 from backend.hall.queries.desks import (
@@ -74,7 +73,6 @@ __all__ = [
     "Place",
     "act",
     "add_visit",
-    "ahead",
     "ahead_of",
     "aside",
     "at_window",
@@ -90,7 +88,6 @@ __all__ = [
     "hold_open",
     "is_closed",
     "issue",
-    "last_act",
     "learned",
     "line",
     "line_work",
@@ -115,6 +112,7 @@ __all__ = [
     "ticket_of_request",
     "ticket_since",
     "undo",
+    "usual_items",
     "usual_of_items",
     "waited_by_hour",
     "waiting_count",

@@ -107,6 +107,8 @@ class Act(Struct, frozen=True):
     pool_id: int | None = None
     details: dict[str, Any] | None = None
     cause: str | None = None
+    revision: int | None = None
+    """Only while the ticket is as it was when its calls were counted."""
 
 
 async def act(
@@ -141,7 +143,7 @@ async def act(
                     turn_at = coalesce($10, t.turn_at), entered_at = coalesce($11, t.entered_at),
                     placed_by = coalesce($12, t.placed_by), pool_id = coalesce($13, t.pool_id), cause = $15
                 WHERE t.id = $1 AND t.on_date = $2 AND t.state = ANY ($5) AND (NOT $9 OR t.window_id = $3)
-                  AND (t.state <> 'missed' OR EXISTS (SELECT FROM day))
+                  AND (t.state <> 'missed' OR EXISTS (SELECT FROM day)) AND t.revision = coalesce($16, t.revision)
                 RETURNING to_jsonb(old) AS before, new.organ_id, new.id, new.item_code, new.centre_id, new.revision
             ), kept AS (
                 INSERT INTO desk_act AS a (window_id, staff_id, kind, at, on_date, ticket_id, revision, before)
@@ -173,6 +175,7 @@ async def act(
             wanted.pool_id,
             wanted.details,
             wanted.cause,
+            wanted.revision,
         )
     )
 
@@ -186,19 +189,8 @@ class LastAct(Struct, frozen=True):
     ticket_id: UUID
 
 
-async def last_act(conn: db.Conn, window_id: int, on: date) -> LastAct | None:
-    """Nobody else may undo it until the transaction ends."""
-    return await db.one(
-        conn,
-        LastAct,
-        "SELECT kind, staff_id, at, ticket_id FROM desk_act WHERE window_id = $1 AND on_date = $2 FOR UPDATE",
-        window_id,
-        on,
-    )
-
-
 async def seen_act(conn: db.Conn, window_id: int, on: date) -> LastAct | None:
-    """The same, only to show it."""
+    """Not locked: every act takes the ticket first and this row after it, undo too."""
     return await db.one(
         conn,
         LastAct,
@@ -212,9 +204,11 @@ async def forget_act(conn: db.Conn, window_id: int) -> None:
     await db.run(conn, "DELETE FROM desk_act WHERE window_id = $1", window_id)
 
 
-async def undo(conn: db.Conn, window_id: int, on: date, staff_id: int, now: datetime) -> bool:
+async def undo(
+    conn: db.Conn, window_id: int, on: date, staff_id: int, seen: LastAct, now: datetime
+) -> bool:
     """The ticket as it was before the window's last act, and that act's events counted no more.
-    False: somebody has touched the ticket since."""
+    False: somebody has touched the ticket since, or it is not the act that was seen any more."""
     return bool(
         await db.value(
             conn,
@@ -233,6 +227,7 @@ async def undo(conn: db.Conn, window_id: int, on: date, staff_id: int, now: date
                     calls smallint, started_at timestamptz, ended_at timestamptz, turn_at timestamptz,
                     entered_at timestamptz, placed_by text, pool_id integer, cause text)
                 WHERE a.window_id = $1 AND a.on_date = $2 AND t.id = a.ticket_id AND t.on_date = a.on_date
+                  AND (a.kind, a.at, a.ticket_id) = ($5, $6, $7)
                   AND t.revision = a.revision AND EXISTS (SELECT FROM day)
                 RETURNING t.organ_id, t.id, t.item_code, t.centre_id, t.appointment_id, a.kind, a.at
             ), taken_back AS (
@@ -254,5 +249,8 @@ async def undo(conn: db.Conn, window_id: int, on: date, staff_id: int, now: date
             on,
             staff_id,
             now,
+            seen.kind,
+            seen.at,
+            seen.ticket_id,
         )
     )

@@ -1,10 +1,10 @@
-"""Tickets as somebody who comes in names them, and who is before them."""
+"""Tickets as somebody who comes in names them."""
 
 from datetime import date
 from uuid import UUID
 
 from backend import db
-from backend.hall.models import Ahead, Ticket
+from backend.hall.models import Ticket
 from backend.hall.queries.tickets import TICKET
 
 
@@ -35,27 +35,27 @@ async def ticket_since(conn: db.Conn, ticket_id: UUID, first: date, last: date) 
     )
 
 
-async def ahead(conn: db.Conn, ticket_id: UUID, on: date) -> Ahead:
-    """Of the same line, as of now."""
-    found = await db.one(
-        conn,
-        Ahead,
-        """
-        SELECT count(t.id)::integer AS people,
-               coalesce(sum((v.content -> 'visit' ->> 'minutes')::integer), 0)::integer AS minutes
-        FROM ticket mine
-        JOIN ticket t ON t.centre_id = mine.centre_id AND t.on_date = mine.on_date AND t.pool_id = mine.pool_id
-             AND t.state = 'waiting' AND (t.turn_at, t.entered_at, t.id) < (mine.turn_at, mine.entered_at, mine.id)
-        JOIN item_version v ON v.item_code = t.item_code AND v.valid_to IS NULL
-        WHERE mine.id = $1 AND mine.on_date = $2
-        """,
-        ticket_id,
-        on,
-    )
-    return found or Ahead(0, 0)
-
-
 async def centre_name(conn: db.Conn, centre_id: int) -> str:
     """As the sign at its door says it."""
     name: str = await db.value(conn, "SELECT name_zh FROM centre WHERE id = $1", centre_id)
     return name
+
+
+async def usual_items(
+    conn: db.Conn, centre_id: int, first: date, last: date, most: int
+) -> list[str]:
+    """What people without an appointment came for most often at the centre, from first to last day."""
+    found: list[str] = await db.value(
+        conn,
+        """
+        SELECT coalesce(array_agg(item_code ORDER BY came DESC, item_code), '{}') FROM (
+            SELECT item_code, count(*) AS came FROM ticket
+            WHERE centre_id = $1 AND on_date BETWEEN $2 AND $3 AND appointment_id IS NULL
+            GROUP BY item_code ORDER BY came DESC, item_code LIMIT $4) AS often
+        """,
+        centre_id,
+        first,
+        last,
+        most,
+    )
+    return found

@@ -12,7 +12,7 @@ async def windows_now(conn: db.Conn, organ_id: int, centre_id: int, on: date) ->
         WindowNow,
         """
         SELECT w.id AS window_id, w.number, w.name_zh, w.name_en, s.name AS staff_name, d.since, d.paused_at,
-               d.pause_reason, t.prefix || lpad(t.number::text, 3, '0') AS label, t.state,
+               d.pause_reason, t.prefix || lpad(t.number::text, greatest(3, length(t.number::text)), '0') AS label, t.state,
                coalesce(t.started_at, t.called_at) AS state_since,
                (v.content -> 'visit' ->> 'minutes')::integer AS usual, coalesce(done.served, 0)::integer AS served,
                done.minutes, array(SELECT p.pool_id FROM window_pool p WHERE p.window_id = w.id ORDER BY p.pool_id)
@@ -73,7 +73,7 @@ async def standing(conn: db.Conn, centre_id: int, on: date) -> list[Standing]:
         conn,
         Standing,
         """
-        SELECT prefix || lpad(number::text, 3, '0') AS label, pool_id, issued_at FROM ticket
+        SELECT prefix || lpad(number::text, greatest(3, length(number::text)), '0') AS label, pool_id, issued_at FROM ticket
         WHERE centre_id = $1 AND on_date = $2 AND state = 'waiting' ORDER BY issued_at, id
         """,
         centre_id,

@@ -80,7 +80,7 @@ async def line_work(conn: db.Conn, centre_id: int, on: date, now: datetime) -> l
             WHERE t.centre_id = $1 AND t.on_date = $2 AND t.state IN ('waiting', 'called', 'serving')
             GROUP BY t.pool_id
         )
-        SELECT p.id AS pool_id, p.ticket_prefix AS prefix, p.name_zh, p.name_en, coalesce(w.minutes, 0) AS minutes,
+        SELECT p.id AS pool_id, p.kind, p.ticket_prefix AS prefix, p.name_zh, p.name_en, coalesce(w.minutes, 0) AS minutes,
                ceil(avg(u.minutes))::integer AS usual
         FROM pool p
         JOIN service s ON s.pool_id = p.id AND s.centre_id = p.centre_id

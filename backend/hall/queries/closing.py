@@ -8,7 +8,7 @@ from backend.hall.models.closing import Course, DayAct, DayRow, Ledger, Unlooked
 
 COURSES = """
     WITH here AS (
-        SELECT t.on_date, t.id, t.prefix || lpad(t.number::text, 3, '0') AS label, t.organ_id, t.item_code, t.state, t.cause,
+        SELECT t.on_date, t.id, t.prefix || lpad(t.number::text, greatest(3, length(t.number::text)), '0') AS label, t.organ_id, t.item_code, t.state, t.cause,
                t.issued_at, t.ended_at, t.window_id, t.from_ticket, v.visits,
                CASE WHEN t.from_ticket IS NOT NULL THEN 'received' WHEN t.appointment_id IS NOT NULL THEN 'by_appointment'
                     ELSE 'walk_in' END AS way,

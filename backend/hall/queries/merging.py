@@ -49,14 +49,15 @@ async def keep_entry(
     now: datetime,
     conflict_id: UUID | None,
     applied: bool,
+    label: str,
 ) -> None:
     """Merged, and counted with its lease in the same statement."""
     await db.run(
         conn,
         """
         WITH counted AS (UPDATE lease SET applied = $3 WHERE id = $1)
-        INSERT INTO offline_entry (lease_id, id, seq, kind, ticket_id, said_at, at, merged_at, conflict_id, applied)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        INSERT INTO offline_entry (lease_id, id, seq, kind, ticket_id, said_at, at, merged_at, conflict_id, applied, label)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """,
         lease_id,
         entry_id,
@@ -68,6 +69,7 @@ async def keep_entry(
         now,
         conflict_id,
         applied,
+        label,
     )
 
 

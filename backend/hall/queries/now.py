@@ -34,7 +34,7 @@ async def hall_now(conn: db.Conn, centre_id: int, on: date) -> bytes:
                 FROM desk d JOIN service_window w ON w.id = d.window_id WHERE w.centre_id = c.id),
             'tickets', (
                 SELECT coalesce(json_agg(json_build_array(
-                           t.id, t.prefix || lpad(t.number::text, 3, '0'), t.pool_id, t.item_code, t.state, t.placed_by,
+                           t.id, t.prefix || lpad(t.number::text, greatest(3, length(t.number::text)), '0'), t.pool_id, t.item_code, t.state, t.placed_by,
                            t.priority, w.number, t.calls, t.announced_at, t.appointment_id)
                            ORDER BY t.state <> 'waiting', t.turn_at, t.entered_at, t.id), '[]')
                 FROM ticket t LEFT JOIN service_window w ON w.id = t.window_id

@@ -118,7 +118,7 @@ async def issue(
 
 
 TICKET = """
-    SELECT t.id, t.prefix || lpad(t.number::text, 3, '0') AS label, t.centre_id, t.on_date AS on, t.pool_id,
+    SELECT t.id, t.prefix || lpad(t.number::text, greatest(3, length(t.number::text)), '0') AS label, t.centre_id, t.on_date AS on, t.pool_id,
            t.item_code, v.name_zh AS item_name_zh, v.name_en AS item_name_en, t.person_id, t.appointment_id,
            t.case_id, a.starts_at AS booked_at, a.then_pool_id, a.then_starts_at AS then_at, t.turn_at, t.entered_at,
            t.placed_by, t.priority, t.state, t.window_id, w.number AS window_number, t.issued_at, t.called_at, t.announced_at, t.calls::integer AS calls, t.started_at,

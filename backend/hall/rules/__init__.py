@@ -23,7 +23,7 @@ from backend.hall.rules.arrival import (
     priority_by_age,
 )
 from backend.hall.rules.calls import (
-    STATES_ZH,
+    STATES,
     UNDO,
     CallAgain,
     CalledJustNow,
@@ -79,7 +79,7 @@ __all__ = [
     "HOUR",
     "PRIORITY",
     "SENIOR",
-    "STATES_ZH",
+    "STATES",
     "UNDO",
     "WHY",
     "AlreadyCheckedIn",

@@ -124,16 +124,16 @@ class NoNextStage(Refusal):
     zh = "该次办理没有后续窗口环节，请在此办结。"
 
 
-STATES_ZH: dict[TicketState, str] = {
-    "waiting": "等候",
-    "called": "已叫号",
-    "serving": "办理中",
-    "parked": "暂离",
-    "missed": "过号",
-    "served": "已办结",
-    "left": "已离开",
-    "transferred": "已转出",
-    "closed": "已关闭",
+STATES: dict[TicketState, tuple[str, str]] = {
+    "waiting": ("等候", "waiting"),
+    "called": ("已叫号", "called"),
+    "serving": ("办理中", "being served"),
+    "parked": ("暂离", "aside"),
+    "missed": ("过号", "missed"),
+    "served": ("已办结", "served"),
+    "left": ("已离开", "left"),
+    "transferred": ("已转出", "transferred"),
+    "closed": ("已关闭", "closed"),
 }
 
 

@@ -58,7 +58,7 @@ class NumberUsed(Refusal):
 
 
 class TicketMovedMeanwhile(Refusal):
-    """Meanwhile {label} became “{state_en}” elsewhere, so what was done here was not counted. Settle which holds."""
+    """Meanwhile {label} became “{state}” elsewhere, so what was done here was not counted. Settle which holds."""
 
     zh = (
         "{label}在断网期间已在其他窗口变为“{state}”，本窗口的操作未计入。请核实后注明以哪一方为准。"

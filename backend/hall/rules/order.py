@@ -2,8 +2,9 @@
 
 The line stands by `turn_at`, then by when a ticket entered it. A booked time counts as if its person had
 come `booked_minutes` before it; priority counts as `priority_minutes`. Two things follow. Who has the
-same right never waits behind a later one. And nobody is passed by anybody who comes more than
-those minutes after them: walk-ins do not starve, however many are booked or have priority.
+same right never waits behind a later one. And nobody whose turn has come is passed by anybody who comes more
+than grace + booked + priority minutes after it: walk-ins do not starve, however many are booked or have
+priority. (Who was called before and steps in again, or is called out of turn, is counted by neither.)
 """
 
 from collections.abc import Sequence
@@ -29,7 +30,7 @@ class Standing(Protocol):
 
 
 def key(one: Standing) -> tuple[datetime, datetime, UUID]:
-    """Who has less is called first. `hall.queries.calls.CALL_NEXT` orders by the same three."""
+    """Who has less is called first. `hall.queries.acts.CALL_NEXT` orders by the same three."""
     return one.turn_at, one.entered_at, one.id
 
 
@@ -47,14 +48,22 @@ def with_priority(turn_at: datetime, priority: Priority | None, policy: HallPoli
 
 
 def behind(line: Sequence[Standing], places: int, now: datetime) -> tuple[datetime, datetime]:
-    """Turn and entry of who stands again right behind so many of the line (in order); behind all if
-    there are fewer, before all if none."""
+    """Turn and entry of who stands again right behind so many of the line (in order), and behind those who
+    came back to that same place before; behind all if there are fewer, before all if none."""
     if not line:
         return now, now
     if places <= 0:
         return line[0].turn_at, line[0].entered_at - BESIDE
-    before = line[min(places, len(line)) - 1]
+    place = min(places, len(line)) - 1
+    while place + 1 < len(line) and _beside(line[place], line[place + 1]):
+        place += 1
+    before = line[place]
     return before.turn_at, before.entered_at + BESIDE
+
+
+def _beside(one: Standing, after: Standing) -> bool:
+    """No moment is left between the two."""
+    return one.turn_at == after.turn_at and after.entered_at - one.entered_at <= BESIDE
 
 
 WHY: dict[PlacedBy, Text] = {

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from backend.hall.models.now import HallNow, InHall, InLine, Known, LineNow, Placed
 from backend.hall.models.screens import CalledLine, Display
+from backend.hall.models.tickets import PlacedBy, Priority
 from backend.hall.rules.order import why
 from backend.hall.rules.waits import wait_range
+from backend.permits.models import Text
 
 CALLED = 12
 """Calls the display is told of; it shows as many as can be read from far."""
@@ -55,6 +57,17 @@ class Scene:
         return found
 
     @cached_property
+    def _whys(self) -> dict[tuple[PlacedBy, Priority | None], Text]:
+        return {}
+
+    def why(self, one: InHall) -> Text:
+        """The sentence of `rules.why`; there are a few for thousands of tickets."""
+        key = (one.placed_by, one.priority)
+        if key not in self._whys:
+            self._whys[key] = why(*key, self.now.policy)
+        return self._whys[key]
+
+    @cached_property
     def busy(self) -> set[int | None]:
         """Windows with somebody before them."""
         return {one.window for one in self.now.tickets if one.state in ("called", "serving")}
@@ -87,7 +100,7 @@ def place_of(scene: Scene, one: InHall) -> InLine:
     """What the ticket's holder is shown."""
     now, (ahead, work) = scene.now, scene.before.get(one.id, (0, 0))
     waits, windows = one.state == "waiting", scene.windows.get(one.pool_id, 0)
-    said = why(one.placed_by, one.priority, now.policy)
+    said = scene.why(one)
     wait = wait_range(scene.known.learned, one.item_code, scene.hour, windows, ahead, work)
     return InLine(
         ticket=one.label,
@@ -138,5 +151,5 @@ def lines_of(scene: Scene) -> list[LineNow]:
 
 
 def _placed(scene: Scene, one: InHall) -> Placed:
-    said = why(one.placed_by, one.priority, scene.now.policy)
+    said = scene.why(one)
     return Placed(one.label, said.zh, said.en)

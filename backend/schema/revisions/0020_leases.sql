@@ -98,6 +98,7 @@ CREATE TABLE offline_entry (
     kind text NOT NULL CONSTRAINT offline_entry_kind_is_known
         CHECK (kind IN ('issue', 'arrive', 'call', 'recall', 'start', 'finish', 'miss', 'park', 'rejoin', 'leave')),
     ticket_id uuid NOT NULL,
+    label text NOT NULL,
     said_at timestamptz NOT NULL,
     at timestamptz NOT NULL,
     merged_at timestamptz NOT NULL,
@@ -106,6 +107,7 @@ CREATE TABLE offline_entry (
     CONSTRAINT offline_entry_has_its_place UNIQUE (lease_id, seq),
     CONSTRAINT offline_entry_not_applied_is_a_conflict CHECK (applied OR conflict_id IS NOT NULL)
 );
+COMMENT ON COLUMN offline_entry.label IS 'As the page gave it: also a number that could not be stored is not given again.';
 COMMENT ON COLUMN offline_entry.said_at IS 'What the browser''s clock said; at is what was taken of it.';
 CREATE INDEX offline_entry_of_conflict ON offline_entry (conflict_id) WHERE conflict_id IS NOT NULL;
 
