@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from statistics import median
@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 import uvloop
 
-from backend import db
 from backend.bench import Bound, Measured
 from backend.benches import ground, load, queries, reference, requests, servers
 from backend.benches.load import Answered
@@ -112,8 +111,8 @@ class Bench:
             + 20 * clients
         )
         first, self.next_figure = self.next_figure, last + 1
-        self._ask(lambda conn: queries.add_figures(conn, first, last, ground.TOKEN))
-        before = self._ask(queries.counts)
+        self.site.ask(lambda conn: queries.add_figures(conn, first, last, ground.TOKEN))
+        before = self.site.ask(queries.counts)
         spent = servers.spent(self.site, self.door)
         ran = reference.run(
             self.site.urls.app,
@@ -137,8 +136,10 @@ class Bench:
             ceil(self.plan.open_seconds),
         )
         self.next_figure += int(rate * (reference.WARM + seconds) * 1.5) + 20 * clients
-        self._ask(lambda conn: queries.add_figures(conn, first, self.next_figure - 1, ground.TOKEN))
-        before = self._ask(queries.counts)
+        self.site.ask(
+            lambda conn: queries.add_figures(conn, first, self.next_figure - 1, ground.TOKEN)
+        )
+        before = self.site.ask(queries.counts)
         ran = reference.at_rate(
             self.site.urls.app,
             self.spots,
@@ -178,18 +179,18 @@ class Bench:
     def warm_up(self) -> None:
         """Some history first, with statistics of it: no plan is made for empty tables."""
         self.by_reference(self.plan.clients[0], hot=False)
-        self._ask(queries.settle)
+        self.site.ask(queries.settle)
         asked = self._requests(self.plan.warm, self.spots)
         self._drive(load.closed_loop(HOST, self.door.port, asked, lines=16, seconds=60))
 
     def _requests(self, people: int, spots: Sequence[Spot]) -> list[bytes]:
         first, self.next_person = self.next_person, self.next_person + people
         last, keys = self.next_person - 1, self.site.keys
-        self._ask(lambda conn: ground.add_people(conn, keys, first, last))
+        self.site.ask(lambda conn: ground.add_people(conn, keys, first, last))
         return list(requests.bookings(self.door.port, range(first, last + 1), spots, seed=first))
 
     def _drive(self, work: Coroutine[Any, Any, Answered]) -> Answered:
-        before = self._ask(queries.counts)
+        before = self.site.ask(queries.counts)
         spent = servers.spent(self.site, self.door)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             answered = runner.run(work)
@@ -200,23 +201,13 @@ class Bench:
 
     def _compare(self, before: Counts, confirmed: int) -> None:
         """Every confirmed booking is one appointment, one place and one case; nothing else is."""
-        after = self._ask(queries.counts)
+        after = self.site.ask(queries.counts)
         grown = [now - then for now, then in zip(after.all, before.all, strict=True)]
         self.untrue += max(abs(more - confirmed) for more in grown)
 
     def _seen(self, rate: float) -> float:
         self.most_seen = max(self.most_seen, rate)
         return rate
-
-    def _ask(self, question: Callable[[db.Conn], Awaitable[T]]) -> T:
-        async def asked() -> T:
-            conn = await db.connect(self.site.urls.owner)
-            try:
-                return await question(conn)
-            finally:
-                await conn.close()
-
-        return asyncio.run(asked())
 
 
 def measure(settings: Settings) -> Measured:

@@ -8,7 +8,7 @@ import random
 import subprocess
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -217,10 +217,10 @@ class Bench:
 
     def counted(self, work: Coroutine[Any, Any, T]) -> T:
         """Calls answered with yes are calls in the log, one a ticket at a time; then all windows are freed."""
-        before, asked = self.ask(self.logged), self.asked
+        before, asked = self.site.ask(self.logged), self.asked
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             found = runner.run(work)
-        self.untrue += abs(self.ask(self.logged) - before - (self.asked - asked))
+        self.untrue += abs(self.site.ask(self.logged) - before - (self.asked - asked))
         self.free_all()
         return found
 
@@ -228,17 +228,7 @@ class Bench:
         return await hall_queries.calls(conn, self.hall.on)
 
     def free_all(self) -> None:
-        self.ask(lambda conn: hall_queries.free_all(conn, self.hall.on))
-
-    def ask(self, question: Callable[[db.Conn], Awaitable[T]]) -> T:
-        async def asked() -> T:
-            conn = await db.connect(self.site.urls.owner)
-            try:
-                return await question(conn)
-            finally:
-                await conn.close()
-
-        return asyncio.run(asked())
+        self.site.ask(lambda conn: hall_queries.free_all(conn, self.hall.on))
 
 
 def measure(settings: Settings) -> Measured:
@@ -262,7 +252,7 @@ def measured(bench: Bench) -> Measured:
         for clients in plan.clients:
             paced.setdefault(clients, []).append(bench.by_pgbench(clients))
             bench.free_all()
-    waiting = bench.ask(lambda conn: hall_queries.waiting(conn, bench.hall.on))
+    waiting = bench.site.ask(lambda conn: hall_queries.waiting(conn, bench.hall.on))
     best = max(median(rates) for rates in paced.values())
     figures = {
         "call_p99_ms": load.percentile(waits, 0.99) * 1000,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import os
@@ -10,16 +11,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from backend import door, embedded
+from backend import db, door, embedded
 from backend.crypto import Keys
 from backend.embedded.process import tied_to_us
 from backend.settings import VARIABLES
 from backend.trouble import Trouble
 
+T = TypeVar("T")
 ROOT = Path(__file__).parent.parent.parent
 HOST = "127.0.0.1"
 CORES = 2
@@ -41,6 +44,18 @@ class Site:
     @property
     def keys_file(self) -> Path:
         return self.data / "keys.json"
+
+    def ask(self, question: Callable[[db.Conn], Awaitable[T]]) -> T:
+        """By the owner, on a connection of its own."""
+
+        async def asked() -> T:
+            conn = await db.connect(self.urls.owner)
+            try:
+                return await question(conn)
+            finally:
+                await conn.close()
+
+        return asyncio.run(asked())
 
 
 @dataclass(frozen=True)

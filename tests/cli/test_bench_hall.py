@@ -86,11 +86,11 @@ def test_pgbench_runs_the_very_statement(bench: Bench) -> None:
     call = [word for word in CALL_NEXT.split("-- More than")[0].split() if "$" not in word]
     assert [word for word in call if word not in words] == []
     assert "SKIP LOCKED" in " ".join(words)
-    before = bench.ask(bench.logged)
+    before = bench.site.ask(bench.logged)
     assert bench.by_pgbench(2) > 0
-    assert bench.ask(bench.logged) > before
+    assert bench.site.ask(bench.logged) > before
     bench.free_all()
-    waiting = bench.ask(lambda conn: hall_queries.waiting(conn, bench.hall.on))
+    waiting = bench.site.ask(lambda conn: hall_queries.waiting(conn, bench.hall.on))
     assert 0 < waiting <= WAITING
 
 

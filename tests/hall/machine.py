@@ -1,64 +1,24 @@
 """One day in a hall and its model side by side: the steps Hypothesis may take, and what both must say.
 
-The model knows states, windows and last acts, no moments of turn: where somebody stands is judged by the
-line itself (who re-enters stands where promised, nobody else changes places, next is who stands first).
+The model knows no moments of turn: where somebody stands is judged by the line itself (who re-enters
+stands where promised, nobody else changes places, next is who stands first).
 """
 
-import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine
-from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-)
-from msgspec import Struct
-from msgspec.structs import asdict
+from hypothesis.stateful import initialize, invariant, rule
 
-from backend import db
-from backend.access.models import Staff
-from backend.hall import actions, queries
+from backend.hall import actions
 from backend.hall.models import Finished, Ticket, WalkIn
 from backend.hall.models.closing import OpenState
 from tests import make
+from tests.hall.model import OPEN, BothSides, Kept
 from tests.hall.sweep import sweep
-from tests.storm.gates import named
-
-T = TypeVar("T")
-OPEN = ("waiting", "called", "serving", "parked")
-MANY = frozenset({
-    "OtherWindow", "TicketMoved", "CalledJustNow", "CallAgain", "NothingToUndo", "WindowBusy", "ClerkBusy",
-    "NobodyWaiting", "NotYourLine", "WindowPaused", "DayClosed", "NoSuchLine", "StillOpen", "NothingToClose",
-    "DayNotClosed",
-})  # fmt: skip
-"""Every "no" of a hall; which of those that apply is said is not promised."""
-
-
-class Kept(Struct):
-    """A ticket as the model knows it."""
-
-    pool: int
-    state: str = "waiting"
-    at: int | None = None
-    calls: int = 0
-    announced: datetime | None = None
-    revision: int = 0
-
-
-class Last(Struct):
-    """A clerk's last act, as long as it can be undone."""
-
-    ticket: UUID
-    revision: int
-    before: dict[str, Any]
-    when: datetime
-
 
 clerks = st.integers(0, 2)
 OF_WINDOW = ("finish", "park", "transfer", "put_back", "start", "miss")
@@ -69,87 +29,8 @@ VERBS = (
 )  # fmt: skip
 
 
-class DayOfHall(RuleBasedStateMachine):
+class DayOfHall(BothSides):
     """Three windows of one line, one of which serves another line too."""
-
-    runner: ClassVar[asyncio.Runner]
-    conn: ClassVar[db.Conn]
-    staff: ClassVar[list[Staff]]
-    boss: ClassVar[Staff]
-    here: ClassVar[int]
-    pools: ClassVar[tuple[int, int]]
-    on: ClassVar[date]
-    begins: ClassVar[datetime]
-    seen: ClassVar[Counter[str]] = Counter()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.now, self.closed = self.begins, False
-        self.kept: dict[UUID, Kept] = {}
-        self.last: dict[int, Last] = {}
-        self.paused: set[int] = set()
-        self.steps = 0
-        self.whole = self.conn.transaction()
-        self.do(self.whole.start())
-
-    def teardown(self) -> None:
-        try:
-            assert self.do(sweep(self.conn)) == []
-        finally:
-            self.do(self.whole.rollback())
-
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
-        return self.runner.run(work)
-
-    def step(self, verb: str, may: bool, work: Callable[[], Awaitable[T]]) -> T | None:
-        """Do it, undone if refused; the model must have said so."""
-
-        async def tried() -> tuple[str, T | None]:
-            part = self.conn.transaction()
-            await part.start()
-            try:
-                made = await work()
-            except Exception as no:  # noqa: BLE001 - every way to fail is an answer
-                await part.rollback()
-                return named(no), None
-            await part.commit()
-            return "done", made
-
-        answer, made = self.do(tried())
-        self.seen[f"{verb}: {answer}"] += 1
-        assert (answer == "done") if may else (answer in MANY), (verb, answer, may)
-        return made
-
-    def line(self) -> list[UUID]:
-        return [one.id for one in self.do(queries.line(self.conn, self.here, self.on, None))]
-
-    def mine(self, clerk: int) -> UUID | None:
-        """Who is before the clerk."""
-        held = (
-            i
-            for i, one in self.kept.items()
-            if one.at == clerk and one.state in ("called", "serving")
-        )
-        return next(held, None)
-
-    def before(self, clerk: int, otherwise: UUID) -> UUID:
-        """Who is before the clerk, called now if nobody was."""
-        if self.mine(clerk) is None:
-            if clerk in self.paused:
-                self.pause(clerk)
-            self.call_next(clerk)
-        return self.mine(clerk) or otherwise
-
-    def becomes(self, clerk: int | None, ticket: UUID, state: str, **changed: Any) -> None:
-        one = self.kept[ticket]
-        before = asdict(one)
-        one.state, one.revision = state, one.revision + 1
-        if state in ("waiting", "parked"):
-            one.at = None
-        for name, value in changed.items():
-            setattr(one, name, value)
-        if clerk is not None:
-            self.last[clerk] = Last(ticket, one.revision, before, self.now)
 
     @initialize()
     def some_wait(self) -> None:
@@ -178,6 +59,14 @@ class DayOfHall(RuleBasedStateMachine):
             getattr(self, verb)(which)
         else:
             getattr(self, verb)(clerk)
+
+    def before(self, clerk: int, otherwise: UUID) -> UUID:
+        """Who is before the clerk, called now if nobody was."""
+        if self.mine(clerk) is None:
+            if clerk in self.paused:
+                self.pause(clerk)
+            self.call_next(clerk)
+        return self.mine(clerk) or otherwise
 
     def walk_in(self, which: int) -> None:
         self.now += timedelta(seconds=20)
@@ -241,31 +130,35 @@ class DayOfHall(RuleBasedStateMachine):
     def act(self, clerk: int, ticket: UUID, own: int, kind: str) -> None:
         """On the ticket before the clerk, or on any."""
         ticket = self.before(clerk, ticket) if own else ticket
-        who, one, now = self.staff[clerk], self.kept[ticket], self.now
+        who, one = self.staff[clerk], self.kept[ticket]
         to = self.pools[1] if one.pool == self.pools[0] else self.pools[0]
         at_window = one.at == clerk and one.state in ("called", "serving")
         may, state, work = {
             "start": (
                 one.state == "called",
                 "serving",
-                lambda: actions.start(self.conn, who, ticket, now),
+                lambda: actions.start(self.conn, who, ticket, self.now),
             ),
             "miss": (
                 one.state == "called" and one.calls >= 3,
                 "missed",
-                lambda: actions.miss(self.conn, who, ticket, now),
+                lambda: actions.miss(self.conn, who, ticket, self.now),
             ),
-            "park": (True, "parked", lambda: actions.park(self.conn, who, ticket, now)),
-            "put_back": (True, "waiting", lambda: actions.put_back(self.conn, who, ticket, now)),
+            "park": (True, "parked", lambda: actions.park(self.conn, who, ticket, self.now)),
+            "put_back": (
+                True,
+                "waiting",
+                lambda: actions.put_back(self.conn, who, ticket, self.now),
+            ),
             "transfer": (
                 True,
                 "waiting",
-                lambda: actions.transfer(self.conn, who, ticket, to, now),
+                lambda: actions.transfer(self.conn, who, ticket, to, self.now),
             ),
             "finish": (
                 one.state == "serving",
                 "served",
-                lambda: actions.finish(self.conn, who, ticket, Finished(), now),
+                lambda: actions.finish(self.conn, who, ticket, Finished(), self.now),
             ),
         }[kind]
         if self.step(kind, may and at_window, work):
@@ -279,6 +172,11 @@ class DayOfHall(RuleBasedStateMachine):
         self.now += timedelta(seconds=11)
         self.recall(clerk, ticket, 1, 2)
         self.act(clerk, ticket, 1, "miss")
+
+    def serve(self, clerk: int, ticket: UUID, then: str) -> None:
+        """The usual course, so that the unusual is met in all its places."""
+        self.act(clerk, ticket, 1, "start")
+        self.act(clerk, ticket, 1, then)
 
     def leave(self, clerk: int, ticket: UUID) -> None:
         one = self.kept[ticket]

@@ -25,7 +25,7 @@ from tests import make
 from tests.hall.machine import DayOfHall
 from tests.hall.sweep import sweep
 
-EXAMPLES = int(os.environ.get("YITANG_MODEL_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("YITANG_MODEL_EXAMPLES", "60"))
 EXPECTED = {
     f"{verb}: done"
     for verb in (
@@ -68,7 +68,7 @@ def play(url: str, examples: int, phases: Sequence[Phase] = tuple(Phase)) -> Non
                 DayOfHall,
                 settings=settings(
                     max_examples=examples,
-                    stateful_step_count=30,
+                    stateful_step_count=40,
                     deadline=None,
                     derandomize=True,
                     database=None,

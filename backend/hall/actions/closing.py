@@ -17,7 +17,7 @@ from backend.places.models import Centre
 from backend.places.rules import UnknownCentre
 
 CLOSERS: tuple[RoleName, ...] = ("supervisor",)
-AT_ONCE = 60
+AT_ONCE = 120
 """Days the worker looks at in one run."""
 
 

@@ -236,6 +236,7 @@ async def undo(
                 WHERE e.on_date = $2 AND e.at = b.at
                   AND e.kind = ANY (ARRAY[b.kind, 'visit_ended', 'case_visited', 'appointment_fulfilled'])
                   AND (e.ticket_id = b.id OR e.appointment_id = b.appointment_id)
+                ON CONFLICT DO NOTHING
             ), logged AS (
                 INSERT INTO event (organ_id, on_date, at, kind, ticket_id, item_code, centre_id, actor_kind, actor_id,
                                    details)

@@ -29,9 +29,9 @@ class StillOpen(Refusal):
 
 
 class DayNotClosed(Refusal):
-    """This day is not closed. There is nothing to reopen."""
+    """This day is not closed, so there is nothing to reopen. Go on with it as it is."""
 
-    zh = "当日尚未日结，无需重新开启。"
+    zh = "当日尚未日结，无需重新开启，请直接办理。"
 
 
 class DayToCome(Refusal):

@@ -1,0 +1,34 @@
+"""The close of a day: what the tickets say, what the log says, and what stands still afterwards."""
+
+from backend.hall.queries.closing.days import (
+    add_counters,
+    close_day,
+    close_tickets,
+    day,
+    day_acts,
+    days,
+    hold_counters,
+    hold_open,
+    is_closed,
+    mark_day,
+    reopen_day,
+    unclosed,
+)
+from backend.hall.queries.closing.ledgers import courses, ledgers
+
+__all__ = [
+    "add_counters",
+    "close_day",
+    "close_tickets",
+    "courses",
+    "day",
+    "day_acts",
+    "days",
+    "hold_counters",
+    "hold_open",
+    "is_closed",
+    "ledgers",
+    "mark_day",
+    "reopen_day",
+    "unclosed",
+]
