@@ -23,7 +23,7 @@ KIOSK = "/screens/QX-HALL/kiosk"
         ("Z99999", 404, "UnknownTicket"),
         ("a 0 2 3 x", 422, "UnknownCode"),
         ("ABCDEFGH", 422, "UnknownCode"),
-        (f"https://elsewhere.test/line/{uuid4()}", 404, "UnknownTicket"),
+        ("https://elsewhere.test/line/01a20344-0000-7000-8000-000000000000", 404, "UnknownTicket"),
         ("https://elsewhere.test/" + "x" * 60, 422, "ForgedCode"),
         ("A" * 146, 422, "ForgedCode"),
         ("号" * 601, 400, "BadInput"),

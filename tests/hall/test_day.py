@@ -25,7 +25,7 @@ from tests import make
 from tests.hall.machine import DayOfHall
 from tests.hall.sweep import sweep
 
-EXAMPLES = int(os.environ.get("YITANG_MODEL_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("YITANG_MODEL_EXAMPLES", "45"))
 EXPECTED = {
     f"{verb}: done"
     for verb in (
@@ -89,10 +89,8 @@ def test_the_hall_does_what_the_model_says(cloned_url: str) -> None:
 
 
 PLANTED = {
-    "undo does not ask the revision": ("AND t.revision = a.revision", ""),
     "rejoin and all others ask no state": ("AND t.state = ANY ($5)", "AND $5::text[] IS NOT NULL"),
     "everybody's window": ("(NOT $9 OR t.window_id = $3)", "($9 OR true)"),
-    "a closed day comes back": ("AND (t.state <> 'missed' OR EXISTS (SELECT FROM day))", ""),
     "called by number": (
         "ORDER BY t.turn_at, t.entered_at, t.id LIMIT 1 FOR",
         "ORDER BY t.issued_at, t.id LIMIT 1 FOR",
