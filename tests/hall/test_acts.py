@@ -78,6 +78,20 @@ async def test_who_comes_back_stands_at_the_stated_place(
         await actions.rejoin(conn, ticket.centre_id, ticket.id, NINE + timedelta(minutes=3))
 
 
+async def test_who_comes_back_first_stays_before_who_comes_back_later(conn: db.Conn) -> None:
+    clerk, ticket = await called(conn, others=5)
+    aside = [ticket]
+    for _ in range(2):
+        await actions.park(conn, clerk, aside[-1].id, NINE)
+        aside.append(await actions.call_next(conn, clerk, NINE))
+    await actions.park(conn, clerk, aside[-1].id, NINE)
+    first, *others = await order(conn)
+    back = aside[::-1]
+    for number, one in enumerate(back):
+        await actions.rejoin(conn, one.centre_id, one.id, NINE + (number + 1) * SECOND)
+    assert await order(conn) == [first, *(one.label for one in back), *others]
+
+
 async def test_put_back_keeps_the_place(conn: db.Conn) -> None:
     clerk, ticket = await called(conn, others=3)
     waiting = await order(conn)

@@ -15,6 +15,8 @@ from backend.hall.models import PlacedBy, Ticket
 from backend.hall.queries import Act
 from backend.places import actions as places
 
+BESIDE = 50
+"""So many may have come back to the same place before."""
 SEND_AWAY = Act("ticket_transferred", ("called", "serving"), "transferred")
 
 
@@ -39,7 +41,7 @@ async def rejoin(
         raise rules.TicketMoved(state=rules.STATES[ticket.state])
     policy = await queries.policy(conn, centre_id)
     places_behind = policy.parked_behind if ticket.state == "parked" else policy.missed_behind
-    line = await queries.line(conn, centre_id, today, [ticket.pool_id], max(places_behind, 1))
+    line = await queries.line(conn, centre_id, today, [ticket.pool_id], places_behind + BESIDE)
     turn_at, entered_at = rules.behind(line, places_behind, now)
     placed_by: PlacedBy = "parked" if ticket.state == "parked" else "missed"
     back = Act(
