@@ -115,6 +115,7 @@ async def test_one_trip_from_search_to_figures(
         "appointment_booked",
         "appointment_arrived",
         "ticket_issued",
+        "desk_opened",
         "ticket_called",
         "ticket_started",
         "case_submitted",

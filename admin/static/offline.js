@@ -3,7 +3,7 @@
 const root = document.getElementById("offline");
 const line = await import(root.dataset.line);
 const store = await import(root.dataset.store);
-const words = JSON.parse(document.getElementById("words").textContent);
+const words = JSON.parse(root.dataset.words);
 const lang = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 const part = (name) => document.getElementById(name);
 const say = (key, facts = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "—");
