@@ -37,14 +37,25 @@ async def rejoin(
     ticket = await ticket_of(conn, ticket_id, today)
     if ticket.centre_id != centre_id:
         raise rules.UnknownTicket()
+    back = await back_in_line(conn, ticket, now)
+    window_id = (await desk_of(conn, who)).window_id if who else None
+    if not await queries.act(conn, ticket_id, today, window_id, who.id if who else None, back, now):
+        if await queries.is_closed(conn, centre_id, today):
+            raise rules.DayClosed()
+        raise rules.TicketMoved(state=rules.STATES[(await ticket_of(conn, ticket_id, today)).state])
+    return await ticket_of(conn, ticket_id, today)
+
+
+async def back_in_line(conn: db.Conn, ticket: Ticket, now: datetime) -> Act:
+    """The act that puts who was parked or missed behind so many of those in line. Refuses with TicketMoved."""
     if ticket.state not in ("parked", "missed"):
         raise rules.TicketMoved(state=rules.STATES[ticket.state])
-    policy = await queries.policy(conn, centre_id)
-    places_behind = policy.parked_behind if ticket.state == "parked" else policy.missed_behind
-    line = await queries.line(conn, centre_id, today, [ticket.pool_id], places_behind + BESIDE)
-    turn_at, entered_at = rules.behind(line, places_behind, now)
+    policy = await queries.policy(conn, ticket.centre_id)
+    behind = policy.parked_behind if ticket.state == "parked" else policy.missed_behind
     placed_by: PlacedBy = "parked" if ticket.state == "parked" else "missed"
-    back = Act(
+    line = await queries.line(conn, ticket.centre_id, ticket.on, [ticket.pool_id], behind + BESIDE)
+    turn_at, entered_at = rules.behind(line, behind, now)
+    return Act(
         "ticket_rejoined",
         (ticket.state,),
         "waiting",
@@ -52,14 +63,8 @@ async def rejoin(
         turn_at=turn_at,
         entered_at=entered_at,
         placed_by=placed_by,
-        details={"behind": min(places_behind, len(line))},
+        details={"behind": min(behind, len(line))},
     )
-    window_id = (await desk_of(conn, who)).window_id if who else None
-    if not await queries.act(conn, ticket_id, today, window_id, who.id if who else None, back, now):
-        if await queries.is_closed(conn, centre_id, today):
-            raise rules.DayClosed()
-        raise rules.TicketMoved(state=rules.STATES[(await ticket_of(conn, ticket_id, today)).state])
-    return await ticket_of(conn, ticket_id, today)
 
 
 async def transfer(

@@ -12,7 +12,7 @@ from backend.booking.rules import NotServedHere
 from backend.clock import civil_date
 from backend.crypto import Keys
 from backend.hall import queries, rules
-from backend.hall.models import HallPolicy, Ticket, WalkIn
+from backend.hall.models import HallPolicy, Priority, Ticket, WalkIn
 from backend.permits import actions as permits
 
 
@@ -67,21 +67,34 @@ async def _arrived(
     if not await bookings.arrive(conn, row.organ_id, row.id, now, today, actor_kind):
         return None
     at = await place_of(conn, row.item_code, row.centre_id, today)
+    new = await ticket_for(conn, keys, row, policy, came, now)
+    return await ticket_of(conn, await queries.issue(conn, at, today, new, now, actor_kind), today)
+
+
+async def ticket_for(
+    conn: db.Conn,
+    keys: Keys,
+    row: bookings.AppointmentRow,
+    policy: HallPolicy,
+    came: datetime,
+    entered: datetime,
+    stated: Priority | None = None,
+) -> queries.NewTicket:
+    """What the number of an appointment begins with. A senior has priority unasked, if none was stated."""
     person = await access.open_person(conn, keys, row.person_id)
-    born = identity.id_number(person.id_number, today).birth_date if person.id_number else None
-    priority = rules.priority_by_age(born, today, policy) if born else None
+    born = identity.id_number(person.id_number, row.on).birth_date if person.id_number else None
+    priority = stated or (rules.priority_by_age(born, row.on, policy) if born else None)
     turn_at, placed_by = rules.booked_turn(row.starts_at, came, policy)
-    new = queries.NewTicket(
+    return queries.NewTicket(
         row.item_code,
         rules.with_priority(turn_at, priority, policy),
-        now,
+        entered,
         placed_by,
         priority,
         row.person_id,
         row.id,
         row.case_id,
     )
-    return await ticket_of(conn, await queries.issue(conn, at, today, new, now, actor_kind), today)
 
 
 async def appointment_of(conn: db.Conn, keys: Keys, said: str) -> bookings.AppointmentRow:

@@ -97,14 +97,22 @@ async def finish(
     conn: db.Conn, who: Staff, ticket_id: UUID, how: Finished, now: datetime
 ) -> Ticket:
     """The visit ends: the ticket closes, the visit counts (for its case, if any), the appointment is fulfilled."""
-    if (how.outcome == "served") != (how.cause is None):
-        raise rules.CauseNeeded()
+    rules.check_ending(how)
     if how.cause == "paper_missing":
-        await _hand_in(conn, who, ticket_id, now)
+        ticket = await own_ticket(conn, who, ticket_id, now)
+        await hand_in(conn, who, ticket.case_id, now)
     ticket = await act(conn, who, ticket_id, FINISH, now)
+    await count_visit(conn, who.organ_id, who.id, ticket, how, now)
+    return ticket
+
+
+async def count_visit(
+    conn: db.Conn, organ_id: int, staff_id: int, ticket: Ticket, how: Finished, now: datetime
+) -> None:
+    """The visit the ticket was for, and its appointment fulfilled."""
     await queries.add_visit(
         conn,
-        who.organ_id,
+        organ_id,
         ticket.centre_id,
         ticket.on,
         ticket.person_id,
@@ -114,18 +122,16 @@ async def finish(
         how.cause,
         [ticket.case_id] if ticket.case_id else [],
         now,
-        who.id,
+        staff_id,
     )
     if ticket.appointment_id is not None:
-        await bookings.end(conn, who.organ_id, ticket.appointment_id, "fulfilled", now, ticket.on)
-    return ticket
+        await bookings.end(conn, organ_id, ticket.appointment_id, "fulfilled", now, ticket.on)
 
 
-async def _hand_in(conn: db.Conn, who: Staff, ticket_id: UUID, now: datetime) -> None:
+async def hand_in(conn: db.Conn, who: Staff, case_id: UUID | None, now: datetime) -> None:
     """Who is sent home for a missing paper has handed the matter in, incomplete."""
-    ticket = await own_ticket(conn, who, ticket_id, now)
-    if ticket.case_id is not None:
-        case = await cases.case_of(conn, ticket.case_id)
+    if case_id is not None:
+        case = await cases.case_of(conn, case_id)
         if case.state == "prepared":
             await cases.submit(conn, case, who, now)
 

@@ -3,27 +3,37 @@
 Each raises what keeps it from being applied, and returns what was applied but has to be looked at.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
 from backend import db
-from backend.access import actions as access
-from backend.access import identity
 from backend.access.models import Staff
 from backend.booking import queries as bookings
-from backend.cases import actions as cases
 from backend.crypto import Keys
 from backend.hall import queries, rules
-from backend.hall.actions.arrival import place_of
-from backend.hall.actions.calls import FINISH, LEAVE, MISS, PARK, RECALL, START
-from backend.hall.models import HallPolicy, PlacedBy, Priority, Ticket
+from backend.hall.actions.again import back_in_line
+from backend.hall.actions.arrival import place_of, ticket_for
+from backend.hall.actions.calls import (
+    FINISH,
+    LEAVE,
+    MISS,
+    PARK,
+    RECALL,
+    START,
+    count_visit,
+    hand_in,
+)
+from backend.hall.models import Finished, HallPolicy, Priority, Ticket
 from backend.hall.models.leases import Lease
-from backend.hall.models.merging import Entry
+from backend.hall.models.merging import Entry, Kind
 from backend.hall.queries import Act, NewTicket, merging
 from backend.hall.queries import lent as along
 from backend.hall.rules import merging as fits
 from backend.permits import actions as permits
 from backend.refusal import Refusal
+
+Work = Callable[[db.Conn, Keys, Lease, Entry, datetime], Awaitable[Refusal | None]]
 
 
 async def issue(
@@ -61,39 +71,15 @@ async def arrive(
     here = (row.centre_id, row.on) == (lease.centre_id, lease.on)
     if here and await bookings.arrive(conn, row.organ_id, row.id, at, lease.on, "staff"):
         policy = await queries.policy(conn, lease.centre_id)
-        await _issue(conn, lease, entry, await _booked(conn, keys, row, entry, policy, at), at)
+        stated = _allowed(entry.priority, policy)
+        new = await ticket_for(conn, keys, row, policy, at, at, stated)
+        await _issue(conn, lease, entry, new, at)
         return None
     other = await queries.ticket_of_appointment(conn, row.id, lease.on)
     await issue(conn, keys, lease, entry, at)
     if other is not None:
         return fits.CheckedInTwice(label=entry.label, other=other.label)
     return fits.BookingGone(label=entry.label)
-
-
-async def _booked(
-    conn: db.Conn,
-    keys: Keys,
-    row: bookings.AppointmentRow,
-    entry: Entry,
-    policy: HallPolicy,
-    at: datetime,
-) -> NewTicket:
-    person = await access.open_person(conn, keys, row.person_id)
-    today = row.on
-    born = identity.id_number(person.id_number, today).birth_date if person.id_number else None
-    by_age = rules.priority_by_age(born, today, policy) if born else None
-    priority = _allowed(entry.priority, policy) or by_age
-    turn_at, placed_by = rules.booked_turn(row.starts_at, at, policy)
-    return NewTicket(
-        row.item_code,
-        rules.with_priority(turn_at, priority, policy),
-        at,
-        placed_by,
-        priority,
-        row.person_id,
-        row.id,
-        row.case_id,
-    )
 
 
 async def call(
@@ -123,34 +109,13 @@ async def _call(
     return await merging.call_then(conn, lease, entry.ticket, at)
 
 
-async def recall(
-    conn: db.Conn, keys: Keys, lease: Lease, entry: Entry, at: datetime
-) -> Refusal | None:
-    return await _act(conn, lease, entry, RECALL, at)
+def _of_window(wanted: Act) -> Work:
+    async def work(
+        conn: db.Conn, keys: Keys, lease: Lease, entry: Entry, at: datetime
+    ) -> Refusal | None:
+        return await _act(conn, lease, entry, wanted, at)
 
-
-async def start(
-    conn: db.Conn, keys: Keys, lease: Lease, entry: Entry, at: datetime
-) -> Refusal | None:
-    return await _act(conn, lease, entry, START, at)
-
-
-async def miss(
-    conn: db.Conn, keys: Keys, lease: Lease, entry: Entry, at: datetime
-) -> Refusal | None:
-    return await _act(conn, lease, entry, MISS, at)
-
-
-async def park(
-    conn: db.Conn, keys: Keys, lease: Lease, entry: Entry, at: datetime
-) -> Refusal | None:
-    return await _act(conn, lease, entry, PARK, at)
-
-
-async def leave(
-    conn: db.Conn, keys: Keys, lease: Lease, entry: Entry, at: datetime
-) -> Refusal | None:
-    return await _act(conn, lease, entry, LEAVE, at)
+    return work
 
 
 async def _act(
@@ -173,23 +138,10 @@ async def rejoin(
 ) -> Refusal | None:
     """Behind so many of those who stand in line now."""
     ticket = await _ticket(conn, lease, entry)
-    if ticket.state not in ("parked", "missed"):
-        raise _moved(ticket)
-    policy = await queries.policy(conn, lease.centre_id)
-    places = policy.parked_behind if ticket.state == "parked" else policy.missed_behind
-    placed_by: PlacedBy = "parked" if ticket.state == "parked" else "missed"
-    line = await queries.line(conn, lease.centre_id, lease.on, [ticket.pool_id])
-    turn_at, entered_at = rules.behind(line, places, at)
-    back = Act(
-        "ticket_rejoined",
-        (ticket.state,),
-        "waiting",
-        own=False,
-        turn_at=turn_at,
-        entered_at=entered_at,
-        placed_by=placed_by,
-        details={"behind": min(places, len(line))},
-    )
+    try:
+        back = await back_in_line(conn, ticket, at)
+    except rules.TicketMoved:
+        raise _moved(ticket) from None
     if not await queries.act(conn, ticket.id, lease.on, None, lease.staff_id, back, at):
         raise _moved(ticket)
     return None
@@ -199,39 +151,17 @@ async def finish(
     conn: db.Conn, keys: Keys, lease: Lease, entry: Entry, at: datetime
 ) -> Refusal | None:
     """The visit of then: counted on its day, for its case; its appointment is fulfilled."""
-    if (entry.outcome == "served") != (entry.cause is None):
-        raise rules.CauseNeeded()
+    how = Finished(entry.outcome, entry.cause)
+    rules.check_ending(how)
     ticket = await _ticket(conn, lease, entry)
     if (ticket.state, ticket.window_id) == ("served", lease.window_id):
         return None
-    if entry.cause == "paper_missing" and ticket.case_id is not None:
-        await _hand_in(conn, lease, ticket.case_id, at)
-    await _act(conn, lease, entry, FINISH, at)
-    await queries.add_visit(
-        conn,
-        lease.organ_id,
-        ticket.centre_id,
-        ticket.on,
-        ticket.person_id,
-        ticket.id,
-        ticket.item_code,
-        entry.outcome,
-        entry.cause,
-        [ticket.case_id] if ticket.case_id else [],
-        at,
-        lease.staff_id,
-    )
-    if ticket.appointment_id is not None:
-        await bookings.end(conn, lease.organ_id, ticket.appointment_id, "fulfilled", at, ticket.on)
-    return None
-
-
-async def _hand_in(conn: db.Conn, lease: Lease, case_id: UUID, at: datetime) -> None:
-    """Who is sent home for a missing paper has handed the matter in, incomplete."""
-    case = await cases.case_of(conn, case_id)
-    if case.state == "prepared":
+    if how.cause == "paper_missing":
         clerk = Staff(lease.staff_id, lease.organ_id, "", "", [])
-        await cases.submit(conn, case, clerk, at)
+        await hand_in(conn, clerk, ticket.case_id, at)
+    await _act(conn, lease, entry, FINISH, at)
+    await count_visit(conn, lease.organ_id, lease.staff_id, ticket, how, at)
+    return None
 
 
 async def _ticket(conn: db.Conn, lease: Lease, entry: Entry) -> Ticket:
@@ -243,3 +173,17 @@ async def _ticket(conn: db.Conn, lease: Lease, entry: Entry) -> Ticket:
 
 def _moved(ticket: Ticket) -> Refusal:
     return fits.TicketMovedMeanwhile(label=ticket.label, state=rules.STATES[ticket.state])
+
+
+DOES: dict[Kind, Work] = {
+    "issue": issue,
+    "arrive": arrive,
+    "call": call,
+    "recall": _of_window(RECALL),
+    "start": _of_window(START),
+    "finish": finish,
+    "miss": _of_window(MISS),
+    "park": _of_window(PARK),
+    "rejoin": rejoin,
+    "leave": _of_window(LEAVE),
+}

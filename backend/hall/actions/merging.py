@@ -1,6 +1,5 @@
 """After the network is back: a window's journal, each act once, at its own time, in its order."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -8,28 +7,14 @@ from backend import crypto, db
 from backend.access.models import Staff
 from backend.crypto import Keys
 from backend.hall import queries, rules
-from backend.hall.actions import lent
 from backend.hall.actions.desks import STAFF_OF_HALL
+from backend.hall.actions.lent import DOES
 from backend.hall.models.leases import Lease
-from backend.hall.models.merging import Conflict, Entry, Journal, Kind, Merged
+from backend.hall.models.merging import Conflict, Entry, Journal, Merged
 from backend.hall.queries import leases as taken
 from backend.hall.queries import merging
 from backend.hall.rules import merging as fits
 from backend.refusal import NotFound, Refusal
-
-Work = Callable[[db.Conn, Keys, Lease, Entry, datetime], Awaitable[Refusal | None]]
-DOES: dict[Kind, Work] = {
-    "issue": lent.issue,
-    "arrive": lent.arrive,
-    "call": lent.call,
-    "recall": lent.recall,
-    "start": lent.start,
-    "finish": lent.finish,
-    "miss": lent.miss,
-    "park": lent.park,
-    "rejoin": lent.rejoin,
-    "leave": lent.leave,
-}
 
 
 async def merge(conn: db.Conn, keys: Keys, who: Staff, journal: Journal, now: datetime) -> Merged:

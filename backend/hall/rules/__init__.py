@@ -43,6 +43,7 @@ from backend.hall.rules.calls import (
     WindowBusy,
     WindowPaused,
     WindowTaken,
+    check_ending,
     check_missed,
     check_recall,
 )
@@ -128,6 +129,7 @@ __all__ = [
     "behind",
     "booked_turn",
     "came",
+    "check_ending",
     "check_missed",
     "check_priority",
     "check_recall",

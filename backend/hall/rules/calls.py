@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from backend.hall.models import HallPolicy, Ticket, TicketState
+from backend.hall.models import Finished, HallPolicy, Ticket, TicketState
 from backend.refusal import Refusal
 
 UNDO = timedelta(seconds=10)
@@ -135,6 +135,12 @@ STATES: dict[TicketState, tuple[str, str]] = {
     "transferred": ("已转出", "transferred"),
     "closed": ("已关闭", "closed"),
 }
+
+
+def check_ending(how: Finished) -> None:
+    """A visit without service has a cause, a served one has none. Refuses with CauseNeeded."""
+    if (how.outcome == "served") != (how.cause is None):
+        raise CauseNeeded()
 
 
 def check_recall(ticket: Ticket, policy: HallPolicy, now: datetime) -> None:
