@@ -82,8 +82,9 @@ export interface InLine {
   state: string;
   ahead: number;
   window: number | null;
-  wait_minutes_low: number;
-  wait_minutes_high: number;
+  /** Null: not waiting, or no window of the line is open now. */
+  wait_minutes_low: number | null;
+  wait_minutes_high: number | null;
   near: boolean;
   calls: number;
   calls_wanted: number;

@@ -173,6 +173,8 @@ async def reloaded(place: Town) -> None:
     await expect(page.locator("#aside-list")).to_contain_text("962")
     await place.go_on(5)
     await page.get_by_role("button", name="已返回").click()
+    await expect(page.locator("#aside-list")).not_to_contain_text("962")
+    await expect(page.locator("#line-list")).to_contain_text("962")
     await page.keyboard.press("n")
     await expect(page.locator("#serving")).to_contain_text("已叫号")
     await page.keyboard.press("s")

@@ -85,6 +85,7 @@ async def test_a_priority_the_centre_does_not_give(conn: db.Conn, now: datetime)
 async def test_early_and_late(conn: db.Conn, now: datetime, minutes: int, placed_by: str) -> None:
     made = await make.appointment(conn, await make.resident(conn, 1, now), now)
     at = made.starts_at + timedelta(minutes=minutes)
+    await make.clerk_at_window(conn, at)
     came = await actions.arrive(conn, make.KEYS, await make.centre_id(conn), made.qr, at)
     assert came.ticket.placed_by == placed_by
     told = await actions.slip(conn, came.ticket, at)

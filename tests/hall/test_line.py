@@ -173,6 +173,7 @@ async def test_who_sits_where(conn: db.Conn) -> None:
 
 async def test_place_in_line_counts_who_is_called_before(conn: db.Conn) -> None:
     who, one = await booked(conn)
+    await make.clerk_at_window(conn, one.starts_at)
     assert (await actions.in_line(conn, who, one.id, one.starts_at)).ticket is None
     for minutes in (-40, -31, -10, 30):
         await make.walk_in(conn, one.starts_at + timedelta(minutes=minutes))
@@ -181,7 +182,13 @@ async def test_place_in_line_counts_who_is_called_before(conn: db.Conn) -> None:
     ticket = await check_in(conn, one)
     shown = await actions.in_line(conn, who, one.id, one.starts_at)
     assert (shown.ticket, shown.ahead, shown.state) == (ticket.label, 3, "waiting")
-    assert 0 < shown.wait_minutes_low < shown.wait_minutes_high
+    low, high = shown.wait_minutes_low, shown.wait_minutes_high
+    assert low is not None
+    assert high is not None
+    assert 0 < low < high
+    await conn.execute("DELETE FROM desk")
+    closed = await actions.in_line(conn, who, one.id, one.starts_at)
+    assert (closed.ahead, closed.wait_minutes_low, closed.wait_minutes_high) == (3, None, None)
 
 
 async def test_a_lost_trip_has_a_cause_and_a_served_one_none(conn: db.Conn) -> None:

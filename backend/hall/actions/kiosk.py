@@ -98,5 +98,6 @@ async def slip(conn: db.Conn, ticket: Ticket, now: datetime) -> Slip:
     if ticket.state != "waiting":
         return Slip(ticket, 0, None, why, policy)
     place = await place_now(conn, ticket, now)
-    wait = Range(place.wait_minutes_low, place.wait_minutes_high)
-    return Slip(ticket, place.ahead, wait if wait.high else None, why, policy)
+    low, high = place.wait_minutes_low, place.wait_minutes_high
+    wait = Range(low, high) if low is not None and high else None
+    return Slip(ticket, place.ahead, wait, why, policy)

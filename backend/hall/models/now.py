@@ -74,8 +74,9 @@ class InLine(Struct, frozen=True):
     ahead: int = 0
     """People of the same line who will be called before, as of now."""
     window: int | None = None
-    wait_minutes_low: int = 0
-    wait_minutes_high: int = 0
+    wait_minutes_low: int | None = None
+    wait_minutes_high: int | None = None
+    """None: not waiting, or no window of the line is open now."""
     near: bool = False
     """Among those the open windows call next: time to go there."""
     calls: int = 0

@@ -88,7 +88,7 @@ PRIORITY: dict[Priority, Text] = {
     "disabled": Text("残疾人优先", "Disabled: priority"),
     "pregnant": Text("孕妇优先", "Pregnant: priority"),
     "soldier": Text("军人优先", "Soldier: priority"),
-    "other": Text("优先", "Priority"),
+    "other": Text("其他优先", "Other: priority"),
 }
 
 

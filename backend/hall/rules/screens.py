@@ -97,7 +97,7 @@ def display_of(now: HallNow) -> Display:
 
 
 def place_of(scene: Scene, one: InHall) -> InLine:
-    """What the ticket's holder is shown."""
+    """What the ticket's holder is shown. No range while no window of the line is open: nobody could hold to it."""
     now, (ahead, work) = scene.now, scene.before.get(one.id, (0, 0))
     waits, windows = one.state == "waiting", scene.windows.get(one.pool_id, 0)
     said = scene.why(one)
@@ -107,8 +107,8 @@ def place_of(scene: Scene, one: InHall) -> InLine:
         state=one.state,
         ahead=ahead,
         window=one.window if one.state in ("called", "serving") else None,
-        wait_minutes_low=wait.low if waits else 0,
-        wait_minutes_high=wait.high if waits else 0,
+        wait_minutes_low=wait.low if waits and windows else None,
+        wait_minutes_high=wait.high if waits and windows else None,
         near=waits and ahead < max(NEAR, windows),
         calls=one.calls if one.state == "called" else 0,
         calls_wanted=now.policy.calls,
@@ -142,8 +142,8 @@ def lines_of(scene: Scene) -> list[LineNow]:
                 waiting=len(line),
                 desks=windows,
                 paused=len(here) - windows,
-                low=0 if at_once else wait.low,
-                high=0 if at_once else wait.high,
+                low=0 if at_once or not windows else wait.low,
+                high=0 if at_once or not windows else wait.high,
                 first=tuple(_placed(scene, one) for one in line[:FIRST]),
             )
         )

@@ -36,7 +36,7 @@ export function PlaceInLine({ of, page }: { of: string; page?: true }): JSX.Elem
         <span class="soft">{t.ticket}</span> <b>{line.ticket}</b>
       </p>
       <p class="in-line-told">{told}</p>
-      {waits && <p class="in-line-wait">{t.wait(line.wait_minutes_low, line.wait_minutes_high)}</p>}
+      {waits && <p class="in-line-wait">{line.wait_minutes_low === null || line.wait_minutes_high === null ? t.noWindow : t.wait(line.wait_minutes_low, line.wait_minutes_high)}</p>}
       {line.near && <p class="in-line-go">{t.near}</p>}
       {line.calls > 0 && <p>{t.calls(line.calls, line.calls_wanted)}</p>}
       {line.state === "transferred" && <p>{t.transferredHint}</p>}

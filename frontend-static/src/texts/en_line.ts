@@ -8,6 +8,7 @@ export const line: LineTexts = {
   ticket: "Your number",
   ahead: (n) => (n === 0 ? "You are next" : `${n} before you`),
   wait: (low, high) => (high === 0 ? "any moment" : low === high ? `about ${high} min` : `about ${low}–${high} min`),
+  noWindow: "No window is open now; the wait is shown once one is",
   near: "Almost your turn: please wait near the windows",
   why: "Why this place",
   called: (window) => `Please go to window ${window}`,

@@ -6,6 +6,7 @@ export const line = {
   ticket: "您的号",
   ahead: (n: number): string => (n === 0 ? "下一个就是您" : `前面还有${n}人`),
   wait: (low: number, high: number): string => (high === 0 ? "马上就到" : low === high ? `约${high}分钟` : `约${low}–${high}分钟`),
+  noWindow: "现在没有窗口在办，开窗后显示预计等候",
   near: "快到您了，请到窗口附近等候",
   why: "排位方式",
   called: (window: number): string => `请到${window}号窗口`,
