@@ -10,6 +10,7 @@ from litestar.params import FromPath, QueryParameter, URLEncodedBody
 from litestar.response import Redirect
 from msgspec import Meta, Struct
 
+from admin.kiosk_questions import decides_the_line
 from admin.page import Asking, page
 from admin.pushed import told
 from admin.slip import address, picture, printed, wordings
@@ -68,6 +69,7 @@ async def kiosk(
         examples={key: [one for one in here if one.category == key][:2] for key in CATEGORY},
         usual=await _usual(view, centre, here),
         items=[one for one in found if chosen in (None, one.category)],
+        asking={one.code for one in here if decides_the_line(one)},
         room=await room_of(view, centre),
     )
 

@@ -10,7 +10,15 @@ TALLIES: tuple[RoleName, ...] = ("statistician", "supervisor", "legal", "adminis
 BOARD: tuple[RoleName, ...] = ("supervisor", "administrator")
 OPENINGS: tuple[RoleName, ...] = ("supervisor", "administrator")
 CLOSE: tuple[RoleName, ...] = ("supervisor",)
+PUBLICATION: tuple[RoleName, ...] = ("legal", "supervisor")
+TRIPS: tuple[RoleName, ...] = ("supervisor",)
+FINDINGS: tuple[RoleName, ...] = ("legal",)
+BANS: tuple[RoleName, ...] = ("legal", "supervisor")
+RETENTION: tuple[RoleName, ...] = ("legal", "administrator")
 POLICY: tuple[RoleName, ...] = ("administrator",)
+CASE_POLICY: tuple[RoleName, ...] = ("supervisor", "administrator")
+RATINGS: tuple[RoleName, ...] = ("supervisor", "legal")
+OWN_RATINGS: tuple[RoleName, ...] = ("clerk", "reviewer", "supervisor")
 HALL_POLICY: tuple[RoleName, ...] = ("supervisor",)
 OUTBOX: tuple[RoleName, ...] = ("administrator",)
 EVERYBODY: tuple[RoleName, ...] = (
@@ -36,16 +44,28 @@ class Tab(Struct, frozen=True):
 TABS = (
     Tab("/hall", "nav.hall", HALL),
     Tab("/cases", "nav.cases", CASES),
+    Tab("/due", "nav.due", CASES),
+    Tab("/pre-review", "nav.pre_review", HALL),
     Tab("/door", "nav.door", HALL),
     Tab("/diary", "nav.diary", HALL),
     Tab("/booking", "nav.booking", HALL),
     Tab("/close", "nav.close", CLOSE),
+    Tab("/trips", "nav.trips", TRIPS),
+    Tab("/regions", "nav.regions", CASES),
+    Tab("/findings", "nav.findings", FINDINGS),
+    Tab("/bans", "nav.bans", BANS),
+    Tab("/ratings", "nav.ratings", RATINGS),
+    Tab("/my-ratings", "nav.own_ratings", ("clerk", "reviewer")),
+    Tab("/publication", "nav.publication", PUBLICATION),
     Tab("/tallies", "nav.tallies", TALLIES),
     Tab("/board", "nav.board", BOARD),
     Tab("/openings", "nav.openings", OPENINGS),
     Tab("/advice", "nav.advice", BOARD),
     Tab("/hall-policy", "nav.hall_policy", HALL_POLICY),
+    Tab("/case-policy", "nav.case_policy", CASE_POLICY),
     Tab("/policy", "nav.policy", POLICY),
+    Tab("/rating-policy", "nav.rating_policy", POLICY),
+    Tab("/retention", "nav.retention", RETENTION),
     Tab("/items", "nav.items", EVERYBODY),
     Tab("/outbox", "nav.outbox", OUTBOX, demo_only=True),
 )

@@ -1,13 +1,9 @@
 """The printed slip: a PDF for the 80 mm roll that prints on A6 too, its fonts inside; and its QR code."""
 
-import asyncio
 import io
-from functools import cache
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-import msgspec
 import segno
 
 from admin.page import Asking
@@ -16,6 +12,7 @@ from admin.texts import Texts
 from backend.deps import house_of
 from backend.hall.models import Slip
 from backend.places.models import Centre
+from backend.typeset import typeset
 
 TEMPLATE = Path(__file__).parent / "slips" / "slip.typ"
 
@@ -72,24 +69,4 @@ async def printed(language: str, centre: Centre, slip: Slip, link: str) -> bytes
         "qr": drawn.getvalue().decode(),
         "lang": language,
     }
-    return await asyncio.to_thread(_typeset, msgspec.json.encode(lines).decode())
-
-
-def _typeset(lines: str) -> bytes:
-    import typst
-
-    made: bytes = typst.compile(str(TEMPLATE), font_paths=_fonts(), sys_inputs={"lines": lines})
-    return made
-
-
-@cache
-def _fonts() -> Any:
-    """Read once: they are ten megabytes. The system's own are left out, so that every machine prints alike."""
-    import pylopdf_fonts_zh_cn
-    import typst
-
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(pylopdf_fonts_zh_cn.sans_path().parent)],
-    )
+    return await typeset(TEMPLATE, lines)

@@ -152,7 +152,7 @@ def as_refusal(request: Asking, error: HTTPException) -> Refusal:
     if isinstance(error, MethodNotAllowedException):
         return WrongMethod(method=request.method)
     if error.status_code == 413:
-        return TooLarge(limit=BODY_LIMIT)
+        return TooLarge(limit=request.route_handler.resolve_request_max_body_size() or BODY_LIMIT)
     if isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
         first = error.extra[0]
         where = first.get("key") or "request" if isinstance(first, dict) else "request"

@@ -8,11 +8,11 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from backend import deps, idempotency, webapp, wiring
+from backend import deps, idempotency, publicity, webapp, wiring
 from backend.access import routes as access
 from backend.access.guards import ResidentSession, anyone
 from backend.booking import routes as booking
-from backend.booking import waiting_routes
+from backend.booking import online_routes, waiting_routes
 from backend.cases import routes as cases
 from backend.deps import Reading
 from backend.hall import routes as hall
@@ -56,9 +56,11 @@ def create_app(settings: Settings, opened: deps.House | None = None, **options: 
         permits.router,
         booking.router,
         waiting_routes.router,
+        online_routes.router,
         cases.router,
         hall.router,
         *pages(),
+        *publicity.pages(),
         *([demo_outbox] if settings.demo else []),
         *web_app(webapp.folder(settings.data)),
     ]

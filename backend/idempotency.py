@@ -89,6 +89,18 @@ async def claim(
     ]
 
 
+async def known(conn: db.Conn, claim: Claim) -> bool:
+    """Whether something stands under the key: for work that is costly before its transaction begins."""
+    return bool(
+        await db.value(
+            conn,
+            "SELECT true FROM idempotency WHERE account_id = $1 AND key = $2",
+            claim.account_id,
+            claim.key,
+        )
+    )
+
+
 def judged(kept: Kept | None) -> Replayed | Refusal:
     """What a key that is not new comes to; `kept` only if it came with the same route and body."""
     if kept is None:

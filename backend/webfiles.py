@@ -15,6 +15,7 @@ from msgspec import Struct
 from backend import clock
 from backend.access.guards import anyone
 from backend.cases import actions as cases
+from backend.cases.actions import story
 from backend.cases.rules import UnknownCase
 from backend.deps import Reading
 from backend.permits import actions as permits
@@ -144,9 +145,10 @@ async def status(
     """Where a case stands, for whoever holds its unguessable address; nothing personal stands there."""
     language = language_of(request)
     try:
-        shown = await cases.view(view.conn, await cases.case_of(view.conn, case_id))
+        case = await cases.case_of(view.conn, case_id)
     except UnknownCase as no:
         return page("not_found.html", no.status, detail=no.sentence(language), language=language)
+    shown = await story.story(view.conn, view.keys, case, clock.now())
     return page("status.html", case=shown, language=language)
 
 

@@ -43,7 +43,7 @@ structlog.configure(
 Lifespan = Callable[[Litestar], Any]
 
 HEADERS = {
-    b"content-security-policy": b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    b"content-security-policy": b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     b"connect-src 'self'; manifest-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; "
     b"form-action 'self'; frame-ancestors 'none'",
     b"x-content-type-options": b"nosniff",

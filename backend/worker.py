@@ -13,11 +13,14 @@ from datetime import datetime, timedelta
 import structlog
 from msgspec import Struct
 
-from backend import clock, db, deps, idempotency, wiring
+from backend import clock, db, deps, idempotency, retention, wiring
 from backend.access import actions as access
 from backend.booking import actions as booking
 from backend.booking.rules import DAYS_AHEAD
 from backend.calendar import actions as calendar
+from backend.cases.actions import findings, papers, photos, publication, ratings
+from backend.cases.actions.recompute import recompute_if_changed
+from backend.cases.actions.sweep import sweep_through
 from backend.crypto import Keys
 from backend.hall import actions as hall
 from backend.notices import actions as notices
@@ -36,6 +39,14 @@ class Job(Struct, frozen=True):
     name: str
     every: float
     work: Work
+
+
+class LongJob(Struct, frozen=True):
+    """Work in many short transactions of its own, so that nobody waits long for a row."""
+
+    name: str
+    every: float
+    work: Callable[[db.Pool, Keys, datetime], Awaitable[int]]
 
 
 def plain(work: Callable[[db.Conn, datetime], Awaitable[int]]) -> Work:
@@ -65,18 +76,38 @@ JOBS = (
     Job("mark_noshows", 60, booking.mark_noshows),
     Job("open_days", 3600, plain(open_days)),
     Job("learn_waits", 10, plain(hall.learn_due)),
+    Job("issue_owed", 30, papers.issue_owed),
+    Job("publish_due", 300, publication.publish_due),
     Job("close_days", 600, plain(hall.close_days)),
+    Job("invite_ratings", 600, ratings.invite),
     Job("forget_keys", 3600, plain(idempotency.forget_keys)),
     Job("forget_unconfirmed", 86400, plain(access.forget_unconfirmed)),
+    Job("forget_photos", 86400, plain(photos.forget_photos)),
     Job("forget_counts", 3600, plain(notices.forget_counts)),
 )
 
 
-async def once(pool: db.Pool, keys: Keys, job: Job) -> int:
-    """One run in one transaction. A lost database is waited for, a bug is logged; the worker goes on."""
+async def recompute_cases(pool: db.Pool, keys: Keys, now: datetime) -> int:
+    """A revised calendar or policy moves open limits."""
+    return await recompute_if_changed(pool, now)
+
+
+LONG_JOBS = (
+    LongJob("sweep_cases", 60, sweep_through),
+    LongJob("recompute_cases", 60, recompute_cases),
+    LongJob("review_files", 60, findings.review_files_through),
+    LongJob("retention", 3600, retention.run_through),
+)
+
+
+async def once(pool: db.Pool, keys: Keys, job: Job | LongJob) -> int:
+    """One run. A lost database is waited for, a bug is logged; the worker goes on."""
     try:
-        async with db.transaction(pool) as conn:
-            done = await job.work(conn, keys, clock.now())
+        if isinstance(job, LongJob):
+            done = await job.work(pool, keys, clock.now())
+        else:
+            async with db.transaction(pool) as conn:
+                done = await job.work(conn, keys, clock.now())
     except Exception as error:
         log.error("job_failed", job=job.name, exc_info=error)
         return 0
@@ -85,7 +116,7 @@ async def once(pool: db.Pool, keys: Keys, job: Job) -> int:
     return done
 
 
-async def _again_and_again(house: deps.House, job: Job, stop: asyncio.Event) -> None:
+async def _again_and_again(house: deps.House, job: Job | LongJob, stop: asyncio.Event) -> None:
     while not stop.is_set():
         await once(house.pool, house.keys, job)
         with suppress(TimeoutError):
@@ -110,7 +141,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     house, sender = await wiring.make_house(settings), sms.of(settings)
     try:
         async with asyncio.TaskGroup() as group:
-            for job in JOBS:
+            for job in (*JOBS, *LONG_JOBS):
                 if sender is None or job.name != "deliver_notices":
                     group.create_task(_again_and_again(house, job, stop))
             if sender is not None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Literal, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from backend import crypto, db
@@ -16,13 +16,14 @@ from backend.booking import actions as booking
 from backend.booking.models import Appointment, Booking, FreeTime
 from backend.calendar.models import OpeningException
 from backend.cases import actions as cases
-from backend.cases.models import Case, CaseState, Decided, Decision
+from backend.cases.models import Case, CaseState
 from backend.clock import civil_date
 from backend.hall import actions as hall
 from backend.hall import queries as desks
 from backend.hall.models import Ticket, WalkIn
 from backend.permits import actions as permits
 from backend.refusal import Refusal
+from tests import steps
 from tests.people import id_number
 
 T = TypeVar("T")
@@ -214,30 +215,7 @@ async def case_in(
 ) -> Case:
     """A case brought to a state by the steps that lead there."""
     made = await case(conn, now, item)
-    for step in WAY_TO[state]:
-        if step == "submit":
-            await cases.submit(conn, made, clerk, now)
-        elif step == "accept":
-            await cases.accept(conn, KEYS, made, clerk, now)
-        elif step == "not_accept":
-            await cases.not_accept(conn, made, clerk, "不属于本机关职权", now)
-        elif step == "deliver":
-            await cases.deliver(conn, made, clerk, now)
-        else:
-            decided = Decided(step, "不符合法定条件")
-            await cases.decide(conn, KEYS, made, reviewer, decided, now)
-        made = await cases.case_of(conn, made.id)
+    for verb in steps.WAY_TO[state]:
+        made = await steps.take(conn, made, verb, clerk, reviewer, now)
     assert made.state == state
     return made
-
-
-WAY_TO: dict[CaseState, list[Decision | Literal["submit", "accept", "not_accept", "deliver"]]] = {
-    "prepared": [],
-    "submitted": ["submit"],
-    "not_accepted": ["submit", "not_accept"],
-    "accepted": ["submit", "accept"],
-    "granted": ["submit", "accept", "granted"],
-    "refused": ["submit", "accept", "refused"],
-    "ended": ["submit", "accept", "ended"],
-    "closed": ["submit", "accept", "granted", "deliver"],
-}

@@ -1,7 +1,7 @@
 """A case as its page and the hall screen show it: masked, with due dates in words and the acts allowed now."""
 
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from msgspec import Struct
@@ -9,18 +9,47 @@ from msgspec import Struct
 from admin.nav import CASES, HALL
 from backend.access import actions as access
 from backend.access.actions import OpenPerson
-from backend.access.models import Staff
+from backend.access.models import RoleName, Staff
 from backend.calendar import actions as calendar
 from backend.calendar import rules as days
 from backend.calendar.models import StatutoryCalendar
 from backend.cases import actions, queries
-from backend.cases.models import Case, CaseMaterial, Step
+from backend.cases.models import Case, CaseMaterial, CasePause, CorrectionNotice, Step
+from backend.cases.models.machine import Who
+from backend.cases.rules.machine import TRANSITIONS
 from backend.deps import Asked
-from backend.permits import actions as permits
 from backend.permits.models import Item, Material
 
-Act = Literal["tick", "submit", "accept", "not_accept", "grant", "decide", "deliver"]
-OPEN = ("prepared", "submitted", "accepted")
+Act = Literal[
+    "tick",
+    "submit",
+    "correct",
+    "notice",
+    "supplement",
+    "not_needed",
+    "not_accept",
+    "accept",
+    "on_the_spot",
+    "withdraw",
+    "complete",
+    "withdraw_acceptance",
+    "pause",
+    "resume",
+    "extend",
+    "decide",
+    "check",
+    "make",
+    "mail",
+    "deliver",
+    "permit",
+]
+ACTS = frozenset(get_args(Act))
+ROLES: dict[Who, tuple[RoleName, ...]] = {
+    "clerk": HALL,
+    "reviewer": ("reviewer",),
+    "supervisor": ("supervisor",),
+}
+OPEN = ("prepared", "submitted", "correcting", "accepted", "paused")
 
 
 class Paper(Struct, frozen=True):
@@ -47,6 +76,8 @@ class Shown(Struct, frozen=True):
     papers: list[Paper]
     missing: int
     steps: list[Step]
+    notices: list[CorrectionNotice]
+    pauses: list[CasePause]
     promised: Left | None
     legal: Left | None
     acts: frozenset[Act]
@@ -62,7 +93,7 @@ class Shown(Struct, frozen=True):
 async def shown(asked: Asked, case_id: UUID, today: date) -> Shown:
     """The case for who asks; to others it does not exist."""
     case = await actions.case_for(asked.conn, asked.who, case_id, *CASES)
-    item = (await permits.item_version(asked.conn, case.item_code, case.item_version)).item
+    item = await actions.item_of(asked.conn, case)
     materials = await queries.materials(asked.conn, case.organ_id, case.id)
     known = await calendar.load_calendar(asked.conn)
     missing = sum(one.state == "missing" for one in materials)
@@ -74,6 +105,8 @@ async def shown(asked: Asked, case_id: UUID, today: date) -> Shown:
         papers=[Paper(one, item.materials[one.place - 1]) for one in materials],
         missing=missing,
         steps=await queries.steps(asked.conn, case.id),
+        notices=await queries.notices(asked.conn, case),
+        pauses=await queries.pauses(asked.conn, case),
         promised=left(case.promised_due_on, today, known) if still else None,
         legal=left(case.legal_due_on, today, known) if still else None,
         acts=acts(asked.who, case, item, missing),
@@ -94,19 +127,35 @@ def reviews(who: Staff, case: Case) -> bool:
 
 
 def acts(who: Staff, case: Case, item: Item, missing: int) -> frozenset[Act]:
-    """What who asks may do now. The rules judge again when it is done."""
-    found: set[Act] = set()
-    if who.may(*HALL, centre_id=case.centre_id):
-        if case.state in OPEN:
-            found.add("tick")
-        if case.state in ("prepared", "submitted"):
-            found |= {"accept", "not_accept"}
-            if item.handling == "immediate":
-                found.add("grant")
-        if case.state == "prepared" and missing:
-            found.add("submit")
-        if case.state in ("granted", "refused"):
-            found.add("deliver")
-    if case.state == "accepted" and reviews(who, case) and case.accepted_by != who.id:
+    """What who asks may do now, by the machine and the roles. The rules judge again when it is done."""
+    state = "submitted" if case.state == "prepared" else case.state
+    found: set[str] = {
+        verb
+        for verb, one in TRANSITIONS.items()
+        if state in one.sources
+        and any(who.may(*ROLES[by], centre_id=case.centre_id) for by in one.who if by in ROLES)
+    }
+    at_window = who.may(*HALL, centre_id=case.centre_id)
+    if case.state == "prepared":
+        found -= {"withdraw"}
+        found |= {"submit"} if at_window and missing else set()
+    if at_window and case.state in OPEN:
+        found.add("tick")
+    if at_window and state == "submitted" and item.handling == "immediate":
+        found.add("on_the_spot")
+    if "grant" in found and reviews(who, case) and case.accepted_by != who.id:
         found.add("decide")
-    return frozenset(found)
+    if case.permit == "in_force" and "revoke_permit" in found:
+        found.add("permit")
+    return frozenset(found - _not_now(case, item)) & ACTS
+
+
+def _not_now(case: Case, item: Item) -> set[str]:
+    """Possible in the state, but there is nothing to it for this case."""
+    limit = item.law.limit
+    lengthened = case.extension_days or limit is None or limit.unit != "working_day"
+    return {
+        *(() if case.deferred_due_on else ("complete", "withdraw_acceptance")),
+        *(() if case.acceptance == "commitment" and not case.checked_on else ("check",)),
+        *(("extend",) if lengthened else ()),
+    }

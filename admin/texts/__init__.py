@@ -9,12 +9,20 @@ from admin.texts import (
     cases,
     closing,
     draws,
+    due,
+    findings,
     hall,
     offline,
     openings,
+    papers,
+    pre_review,
+    ratings,
+    regions,
     screens,
     shell,
+    situations,
     tallies,
+    trips,
 )
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
@@ -22,14 +30,22 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     **hall.TEXTS,
     **board.TEXTS,
     **cases.TEXTS,
+    **due.TEXTS,
     **closing.TEXTS,
     **booking.TEXTS,
     **offline.TEXTS,
     **openings.TEXTS,
+    **papers.TEXTS,
+    **pre_review.TEXTS,
     **draws.TEXTS,
     **screens.TEXTS,
     **arrival.TEXTS,
     **tallies.TEXTS,
+    **findings.TEXTS,
+    **ratings.TEXTS,
+    **situations.TEXTS,
+    **trips.TEXTS,
+    **regions.TEXTS,
 }
 
 

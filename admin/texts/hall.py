@@ -126,6 +126,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "diary.item": ("事项", "Item"),
     "diary.name": ("姓名", "Name"),
     "diary.case": ("办件号", "Case"),
+    "diary.sealed": ("保密事项", "Sealed matter"),
     "diary.state": ("状态", "State"),
     "appointment.booked": ("已预约", "Booked"),
     "appointment.arrived": ("已到达", "Arrived"),

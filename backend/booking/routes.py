@@ -8,6 +8,7 @@ from litestar import Request, Response, Router, get, post
 from litestar.di import Provide
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
+from msgspec import Meta
 
 from backend import clock
 from backend.access.guards import anyone, identified, resident
@@ -20,6 +21,7 @@ from backend.booking.models import (
     Appointment,
     Availability,
     Booking,
+    Confirmed,
     CountyDays,
     Hold,
     Moved,
@@ -27,8 +29,15 @@ from backend.booking.models import (
     VisitTimes,
     Wish,
 )
+from backend.booking.rules.answers import answers_of
 from backend.deps import Reading, ResidentWriting, briefly, claim_of
 
+Situations = Annotated[
+    list[Annotated[str, Meta(max_length=120)]] | None,
+    QueryParameter(
+        max_items=4, description="What was answered: item, version and answers, CJ-301:1:small.yes"
+    ),
+]
 Degrees = Annotated[float | None, QueryParameter(ge=-180, le=180, description="Degrees, WGS 84.")]
 
 
@@ -69,11 +78,15 @@ async def free_times(
     bay: Annotated[
         bool | None, QueryParameter(description="False: without the inspection.")
     ] = None,
+    situation: Situations = None,
 ) -> Availability:
     """Free times of the item at the centre, by civil day; full days are listed without times."""
     now = clock.now()
     first = max(from_date or clock.civil_date(now), clock.civil_date(now))
-    return await actions.free_times(view.conn, code.upper(), centre_code, first, days, now, bay)
+    said = answers_of(situation or ())
+    return await actions.free_times(
+        view.conn, code.upper(), centre_code, first, days, now, bay, said
+    )
 
 
 @get("/centres/{centre_code:str}/times", guards=[anyone])
@@ -84,13 +97,15 @@ async def visit_times(
     from_date: Annotated[date | None, QueryParameter(name="from")] = None,
     days: Annotated[int, QueryParameter(ge=1, le=31)] = 14,
     without_bay: Annotated[list[str] | None, QueryParameter(max_items=4)] = None,
+    situation: Situations = None,
 ) -> VisitTimes:
     """Free times of one visit for several matters, one after the other with bounded waits."""
     now = clock.now()
     first = max(from_date or clock.civil_date(now), clock.civil_date(now))
     codes = [code.upper() for code in item]
     spared = [code.upper() for code in without_bay or []]
-    return await actions.visit_times(view.conn, codes, centre_code, first, days, now, spared)
+    said = answers_of(situation or ())
+    return await actions.visit_times(view.conn, codes, centre_code, first, days, now, spared, said)
 
 
 @post("/appointments", guards=[identified], dependencies={"burst": Provide(burst)})
@@ -127,9 +142,14 @@ async def release(once: ResidentWriting, hold_id: FromPath[UUID]) -> Hold:
 
 
 @post("/holds/{hold_id:uuid}/confirm", guards=[identified])
-async def confirm(once: ResidentWriting, hold_id: FromPath[UUID]) -> list[Appointment]:
+async def confirm(
+    once: ResidentWriting, hold_id: FromPath[UUID], data: JSONBody[Confirmed | None] = None
+) -> list[Appointment]:
     """Book what is held: an appointment with a case for each matter. Needs an Idempotency-Key."""
-    return await once.answer(actions.confirm(once.conn, once.keys, once.who, hold_id, clock.now()))
+    shared = data is not None and data.shared
+    return await once.answer(
+        actions.confirm(once.conn, once.keys, once.who, hold_id, clock.now(), shared)
+    )
 
 
 @get("/appointments", guards=[resident])

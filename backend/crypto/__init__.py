@@ -5,7 +5,15 @@ appointment tickets are signed with Ed25519. Nothing here knows a resident, a cl
 """
 
 from backend.crypto.codes import ALPHABET, check_code, digest, new_id, new_token, short_code
-from backend.crypto.fields import SealBroken, blind_index, is_current, open_sealed, seal
+from backend.crypto.fields import (
+    SealBroken,
+    blind_index,
+    is_current,
+    open_bytes,
+    open_sealed,
+    seal,
+    seal_bytes,
+)
 from backend.crypto.keys import BadKeys, Keys
 from backend.crypto.tickets import Claim, ForgedTicket, public_keys, read_ticket, sign_ticket
 
@@ -22,10 +30,12 @@ __all__ = [
     "is_current",
     "new_id",
     "new_token",
+    "open_bytes",
     "open_sealed",
     "public_keys",
     "read_ticket",
     "seal",
+    "seal_bytes",
     "short_code",
     "sign_ticket",
 ]

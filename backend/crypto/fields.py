@@ -23,22 +23,31 @@ def seal(keys: Keys, text: str, field: str, owner: str) -> bytes:
     `field` names table and column ("resident.id_number"), `owner` the row. Both are bound to the
     result, so that a value copied to another row or column no longer opens.
     """
+    return seal_bytes(keys, text.encode(), field, owner)
+
+
+def seal_bytes(keys: Keys, content: bytes, field: str, owner: str) -> bytes:
+    """The same for a file: a paper, a picture."""
     header = bytes([SEAL_VERSION, keys.current])
     nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = _encrypt(_sm4(keys, keys.current), nonce, text.encode(), _bound(header, field, owner))
+    sealed = _encrypt(_sm4(keys, keys.current), nonce, content, _bound(header, field, owner))
     return header + nonce + sealed
 
 
 def open_sealed(keys: Keys, sealed: bytes, field: str, owner: str) -> str:
     """The text that was sealed for this field and owner, or `SealBroken`."""
+    return open_bytes(keys, sealed, field, owner).decode()
+
+
+def open_bytes(keys: Keys, sealed: bytes, field: str, owner: str) -> bytes:
+    """The file that was sealed for this field and owner, or `SealBroken`."""
     if len(sealed) < 2 + NONCE_BYTES + TAG_BYTES or sealed[0] != SEAL_VERSION:
         raise SealBroken("not a sealed value")
     header, nonce, rest = sealed[:2], sealed[2 : 2 + NONCE_BYTES], sealed[2 + NONCE_BYTES :]
     try:
-        text = _decrypt(_sm4(keys, header[1]), nonce, rest, _bound(header, field, owner))
+        return _decrypt(_sm4(keys, header[1]), nonce, rest, _bound(header, field, owner))
     except InvalidTag:
         raise SealBroken(f"{field} does not belong to this row, or was changed") from None
-    return text.decode()
 
 
 def is_current(keys: Keys, sealed: bytes) -> bool:

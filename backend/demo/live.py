@@ -120,7 +120,7 @@ async def _closed_case(conn: db.Conn, keys: Keys, who: Known, now: datetime) -> 
         conn, keys, await cases.case_of(conn, case_id), reviewer, Decided("granted"), decided
     )
     await cases.deliver(
-        conn, await cases.case_of(conn, case_id), clerk, decided + timedelta(days=1)
+        conn, await cases.case_of(conn, case_id), clerk, decided + timedelta(days=1), "mail"
     )
 
 

@@ -199,3 +199,29 @@ async def set_wishes(conn: db.Conn, account_id: int, offers: bool, reminders: bo
         offers,
         reminders,
     )
+
+
+async def messages_due(conn: db.Conn, before: date) -> int:
+    """Messages that are done with since before the day."""
+    found: int = await db.value(
+        conn, "SELECT count(*) FROM notice WHERE state <> 'waiting' AND ended_at < $1::date", before
+    )
+    return found
+
+
+async def forget_messages(conn: db.Conn, before: date, most: int) -> int:
+    """Text and number go with the row; a message half a year old is not written again."""
+    return await db.run(
+        conn,
+        """
+        WITH over AS (
+            SELECT id FROM notice WHERE state <> 'waiting' AND ended_at < $1::date
+            ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
+        ), shown AS (
+            DELETE FROM outbox b USING over o WHERE b.notice_id = o.id
+        )
+        DELETE FROM notice n USING over o WHERE n.id = o.id
+        """,
+        before,
+        most,
+    )

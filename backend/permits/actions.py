@@ -9,7 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from backend import db
-from backend.permits import catalogue, queries, rules
+from backend.permits import catalogue, queries, rules, situations
 from backend.permits.models import (
     Category,
     Earlier,
@@ -18,8 +18,11 @@ from backend.permits.models import (
     Item,
     LifeEvent,
     Stored,
+    Text,
     Version,
 )
+from backend.permits.models.situation import Asked, Outcome, Said, Situations
+from backend.permits.rules import situations as asking
 from backend.permits.rules.guide import guide
 from backend.permits.rules.lint import check_sound
 from backend.permits.rules.search import Index
@@ -177,7 +180,40 @@ async def items_on(conn: db.Conn, on: date) -> list[Version]:
 
 async def item_guide(conn: db.Conn, code: str, on: date) -> Guide:
     """The guide of an item as it holds on a day. Refuses with UnknownItem."""
-    return guide(await item_now(conn, code, on), on)
+    version = await item_now(conn, code, on)
+    return guide(version, on, situations_of(version.item) is not None)
+
+
+def situations_of(item: Item) -> Situations | None:
+    """The shipped questions, unless this version of the item has lost a paper they name."""
+    found = situations.load().get(item.code)
+    return found if found is not None and asking.fits(found, item) else None
+
+
+async def asked(conn: db.Conn, code: str, on: date) -> Asked:
+    """What is asked before an item is booked, and what every path comes to. Refuses with UnknownItem."""
+    item = (await item_now(conn, code, on)).item
+    found = situations_of(item)
+    leads = {answer.instead for one in found.questions for answer in one.answers} if found else ()
+    names = {
+        other: (await item_now(conn, other, on)).item.name for other in sorted(filter(None, leads))
+    }
+    return asking.asked(found, item, names)
+
+
+def outcome_of(item: Item, said: Said | None) -> Outcome | None:
+    """What the answers come to; None when nothing was answered. Refuses what does not fit."""
+    return asking.come_to(situations_of(item), item, said) if said is not None else None
+
+
+def to_bring(item: Item, said: Said | None) -> list[Text]:
+    """Names of the papers to bring in that situation; answers to older questions count as none."""
+    found = situations_of(item)
+    if said is not None and found is not None and found.version == said.version:
+        outcome = asking.come_to(found, item, said)
+        papers = outcome.papers if outcome else []
+        return [one.name for one in papers if one.need != "shared"]
+    return [one.name for one in item.materials if not one.exempt_by_data_sharing]
 
 
 async def index_on(conn: db.Conn, on: date) -> Index:

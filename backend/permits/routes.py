@@ -10,6 +10,7 @@ from backend.access.guards import anyone
 from backend.deps import Reading
 from backend.permits import actions
 from backend.permits.models import Category, Depth, Found, Guide, LifeEvent
+from backend.permits.models.situation import Asked
 from backend.permits.rules.guide import found
 
 
@@ -36,4 +37,11 @@ async def item(view: Reading, code: FromPath[str]) -> Guide:
     return await actions.item_guide(view.conn, code, clock.civil_date(clock.now()))
 
 
-router = Router("/api", route_handlers=[items, item])
+@get("/items/{code:str}/situation", guards=[anyone])
+async def situation(view: Reading, code: FromPath[str]) -> Asked:
+    """The questions that fix the papers, the minutes, the bay and who has to come, with what every path
+    comes to. Version 0: nothing is asked of this item."""
+    return await actions.asked(view.conn, code.upper(), clock.civil_date(clock.now()))
+
+
+router = Router("/api", route_handlers=[items, item, situation])

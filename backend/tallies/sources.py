@@ -10,7 +10,8 @@ ACCEPTED = Source(
     "accepted",
     "case",
     ("accepted", "deemed"),
-    # Licences by the version that held at acceptance. By law (actor 'law'): deemed acceptance.
+    # Licences by the version that held at acceptance. By law (actor 'law'): deemed acceptance. An acceptance
+    # that was withdrawn (撤销受理), whenever, counts no more: the case was never lawfully accepted.
     """
     SELECT CASE e.actor_kind WHEN 'law' THEN 'deemed' ELSE 'accepted' END AS part,
            e.organ_id, e.centre_id, e.item_code, e.on_date, e.id, e.case_id AS subject, 0 AS amount
@@ -18,6 +19,8 @@ ACCEPTED = Source(
     JOIN statistics.item_version v ON v.item_code = e.item_code AND v.version = e.item_version
     WHERE e.kind = 'case_accepted' AND e.on_date BETWEEN $1 AND $2
       AND v.power_type = 'licence' AND v.statistics_scope = ANY ($3::text[])
+      AND NOT EXISTS (SELECT FROM statistics.event w
+                      WHERE w.kind = 'case_acceptance_withdrawn' AND w.case_id = e.case_id)
     """,
 )
 
@@ -50,6 +53,8 @@ CARRIED = Source(
         JOIN statistics.item_version v ON v.item_code = a.item_code AND v.version = a.item_version
         WHERE a.kind = 'case_accepted' AND a.on_date <= $2
           AND v.power_type = 'licence' AND v.statistics_scope = ANY ($3::text[])
+          AND NOT EXISTS (SELECT FROM statistics.event w
+                          WHERE w.kind = 'case_acceptance_withdrawn' AND w.case_id = a.case_id)
           AND NOT EXISTS (
               SELECT FROM statistics.event d
               WHERE d.case_id = a.case_id AND d.at >= a.at AND d.on_date < $1
@@ -68,6 +73,46 @@ CARRIED = Source(
     dated=False,
 )
 
+SCHEMES = ("city", "hang_wen_hu_jin_qu", "province", "yangtze_delta", "cross_province")
+
+CROSSED = Source(
+    "crossed",
+    "case",
+    (*(f"own_{scheme}" for scheme in SCHEMES), *(f"sent_{scheme}" for scheme in SCHEMES)),
+    # Counted where it is decided. sent: another place took the papers and handed them over to us,
+    # in the scheme recorded then; own: taken here, of an applicant whose home is elsewhere.
+    """
+    SELECT c.part, c.organ_id, c.centre_id, c.item_code, c.on_date, c.id, c.subject, c.amount
+    FROM (
+        SELECT CASE WHEN h.scheme IS NOT NULL THEN 'sent_' || h.scheme
+                    ELSE 'own_' || region_scheme(o.division_code, p.home_division, v.regions) END AS part,
+               e.organ_id, e.centre_id, e.item_code, e.on_date, e.id, e.case_id AS subject, 0 AS amount
+        FROM statistics.event e
+        JOIN statistics.organ o ON o.id = e.organ_id
+        JOIN statistics.item_version v ON v.item_code = e.item_code AND v.version = e.item_version
+        LEFT JOIN statistics.case_home p ON p.organ_id = e.organ_id AND p.id = e.case_id
+        LEFT JOIN (
+            SELECT r.case_id, min(r.details ->> 'scheme') AS scheme FROM statistics.event r
+            WHERE r.kind = 'case_handed_over' AND r.details ->> 'act' = 'received' AND r.details ? 'from'
+              AND r.on_date <= $2
+            GROUP BY r.case_id) h ON h.case_id = e.case_id
+        WHERE e.kind = 'case_accepted' AND e.on_date BETWEEN $1 AND $2) c
+    WHERE c.part IS NOT NULL
+    """,
+)
+
+TAKEN = Source(
+    "taken",
+    "case",
+    ("taken",),
+    # Memo at the place that takes the papers: what another organ decides, by the day they were taken.
+    """
+    SELECT 'taken' AS part, e.organ_id, e.centre_id, e.item_code, e.on_date, e.id, e.case_id AS subject, 0 AS amount
+    FROM statistics.event e
+    WHERE e.kind = 'case_handed_over' AND e.details ->> 'act' = 'taken' AND e.on_date BETWEEN $1 AND $2
+    """,
+)
+
 COMPLETE = ("complete_0", "complete_1", "complete_2", "complete_3")
 OTHER = ("other_0", "other_1", "other_2", "other_3")
 
@@ -75,24 +120,27 @@ CLOSED = Source(
     "closed",
     "case",
     COMPLETE + OTHER,
-    # A case closes at its first delivery. Its visits are those up to that day, whatever came of
-    # them (the visit that fetches the result ends after the delivery); 3 stands for 3 and more.
+    # A case closes at its first delivery. Its trips are the days on which somebody stood at a centre
+    # for it up to that day, whatever came of it: a day counts once for each centre, and a result
+    # handed over at a window is one too, with or without a ticket. 3 stands for 3 and more.
     # complete: papers complete when first submitted, and the item no exception to one trip.
     """
     SELECT CASE WHEN f.complete AND NOT v.max_visits_exception THEN 'complete_' ELSE 'other_' END
-               || least(f.visits, 3) AS part,
-           f.organ_id, f.centre_id, f.item_code, f.on_date, f.id, f.case_id AS subject, f.visits AS amount
+               || least(f.trips, 3) AS part,
+           f.organ_id, f.centre_id, f.item_code, f.on_date, f.id, f.case_id AS subject, f.trips AS amount
     FROM (
         SELECT c.id, c.case_id, any_value(c.organ_id) AS organ_id, any_value(c.centre_id) AS centre_id,
                any_value(c.item_code) AS item_code, any_value(c.item_version) AS item_version,
                any_value(c.on_date) AS on_date,
-               count(DISTINCT e.visit_id) FILTER (WHERE e.kind = 'case_visited') AS visits,
+               count(DISTINCT (e.centre_id, e.on_date)) FILTER (
+                   WHERE e.kind = 'case_visited'
+                      OR (e.kind = 'case_delivered' AND e.details ->> 'how' IS NULL)) AS trips,
                min(e.at) FILTER (WHERE e.kind = 'case_submitted')
                    = min(e.at) FILTER (WHERE e.kind = 'case_submitted' AND e.details ->> 'complete' = 'true')
                    AS complete
         FROM statistics.event c
         LEFT JOIN statistics.event e ON e.case_id = c.case_id AND e.on_date <= c.on_date
-            AND e.on_date <= $2 AND e.kind IN ('case_submitted', 'case_visited')
+            AND e.on_date <= $2 AND e.kind IN ('case_submitted', 'case_visited', 'case_delivered')
         WHERE c.kind = 'case_delivered' AND c.on_date BETWEEN $1 AND $2
           AND NOT EXISTS (
               SELECT FROM statistics.event p
@@ -107,15 +155,24 @@ WASTED = Source(
     "wasted",
     "visit",
     ("wasted",),
-    # A visit is told by its own event and by one for each of its cases: it counts once, with the
-    # item of its own event, else of its first case.
+    # One person at one centre on one day counts once: for some matter of theirs the trip was in vain
+    # for our reason, and not mended the same day there. A visit without a case is told by its own event.
     """
-    SELECT DISTINCT ON (e.on_date, e.visit_id) 'wasted' AS part, e.organ_id, e.centre_id, e.item_code,
-           e.on_date, e.id, e.visit_id AS subject, 0 AS amount
-    FROM statistics.event e
-    WHERE e.kind IN ('visit_ended', 'case_visited') AND e.on_date BETWEEN $1 AND $2
-      AND e.details ->> 'outcome' = 'unserved_ours'
-    ORDER BY e.on_date, e.visit_id, e.kind = 'case_visited', e.id
+    WITH ours AS MATERIALIZED (
+        SELECT * FROM statistics.attendance a
+        WHERE a.on_date BETWEEN $1 AND $2 AND a.outcome = 'unserved_ours')
+    SELECT DISTINCT ON (u.on_date, u.trip) 'wasted' AS part, u.organ_id, u.centre_id, u.item_code, u.on_date,
+           u.id, u.trip AS subject, 0 AS amount
+    FROM ours u
+    WHERE CASE WHEN u.case_id IS NULL
+               THEN NOT EXISTS (SELECT FROM ours c WHERE c.visit_id = u.visit_id AND c.case_id IS NOT NULL)
+               ELSE NOT EXISTS (
+                   SELECT FROM statistics.event s
+                   WHERE s.case_id = u.case_id AND s.on_date = u.on_date
+                     AND s.centre_id IS NOT DISTINCT FROM u.centre_id
+                     AND (s.kind = 'case_visited' AND s.details ->> 'outcome' = 'served'
+                          OR s.kind = 'case_delivered' AND s.details ->> 'how' IS NULL)) END
+    ORDER BY u.on_date, u.trip, u.id
     """,
 )
 

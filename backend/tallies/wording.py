@@ -233,3 +233,13 @@ def foundation(table: Table) -> list[tuple[str, str]]:
 
 FOUNDATION_ZH = ("指标含义", "口径", "定义版本", "数据截至", "明细行数", "SHA-256")
 FOUNDATION_EN = ("Meaning", "Counted", "Definition", "Data until", "Rows behind", "SHA-256")
+
+
+DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
+"""A spreadsheet reads a text that begins so as a formula (CWE-1236), full width too."""
+
+
+def safe(text: str) -> str:
+    """An apostrophe before what would start a formula, blanks in front of it or not."""
+    risky = text.startswith(DANGEROUS) or text.lstrip(" \u3000\ufeff").startswith(DANGEROUS)
+    return "'" + text if risky else text

@@ -63,7 +63,8 @@ async function askOnce<T>(path: string, asking: Asking): Promise<T> {
   throw refused(answer.status, body);
 }
 
-function refused(status: number, body: unknown): Error {
+/** What a status and a body that is no answer mean. */
+export function refused(status: number, body: unknown): Error {
   const said = (body ?? {}) as Partial<Problem>;
   if (typeof said.detail !== "string") return status >= 500 || status < 400 ? new NoAnswer() : new Problem("", "", "", status);
   return new Problem(said.type ?? "", said.title ?? "", said.detail, status, said.instance);

@@ -1,6 +1,6 @@
-import { ask } from "./api";
 import { draft, justMade } from "./draft";
 import { go } from "./route";
+import { askPapers } from "./situation";
 import type { Appointment, Guide } from "./types";
 
 /** A visit was made: keep its tickets and open the first. A phone that can't keep them still shows them. */
@@ -10,7 +10,7 @@ export async function arrive(made: Appointment[], guides: Guide[] = []): Promise
   justMade.value = made;
   try {
     const { keep } = await import("./kept");
-    for (const one of made) await keep(one, (await guideOf(one, guides))?.materials);
+    for (const one of made) await keep(one, await askPapers(one.item_code, one.situation, guideOf(one, guides)));
   } catch {
     /* private mode without a store */
   }
@@ -18,6 +18,6 @@ export async function arrive(made: Appointment[], guides: Guide[] = []): Promise
   draft.value = null;
 }
 
-async function guideOf(one: Appointment, guides: Guide[]): Promise<Guide | null> {
-  return guides.find((guide) => guide.item.code === one.item_code) ?? ask<Guide>(`/api/items/${one.item_code}`).catch(() => null);
+function guideOf(one: Appointment, guides: Guide[]): Guide | undefined {
+  return guides.find((guide) => guide.item.code === one.item_code);
 }

@@ -1,4 +1,4 @@
-import type { CodeSent } from "./types";
+import type { CodeSent, Said } from "./types";
 
 /** Places, times, holds, appointments and what stands around them, as the public API says it. */
 
@@ -78,6 +78,8 @@ export interface HeldMatter {
   /** Masked; null: for oneself. */
   for_name: string | null;
   stages: Stage[];
+  /** What was answered about the situation. */
+  situation?: Said | null;
 }
 
 /** Places kept while the rest is filled in. */
@@ -227,4 +229,6 @@ export interface Appointment {
   for_name?: string | null;
   stages?: Stage[];
   qr: string;
+  /** What was answered about the situation. */
+  situation?: Said | null;
 }

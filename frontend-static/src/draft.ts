@@ -1,5 +1,5 @@
 import { effect, signal } from "@preact/signals";
-import type { Appointment, Text } from "./types";
+import type { Appointment, Said, Text } from "./types";
 
 /** A matter of the visit, and whose it is: a family member by id, or oneself. */
 export interface Wanted {
@@ -12,6 +12,13 @@ export interface Wanted {
   bay?: false | undefined;
   /** An open case that needs another visit. */
   case_id?: string | undefined;
+  /** What was answered so far; it counts once it is `done`. */
+  situation?: (Said & { done?: true }) | undefined;
+}
+
+/** The answers of a matter, once the last question was answered. */
+export function answered({ situation }: Wanted): Said | undefined {
+  return situation?.done && { version: situation.version, answers: situation.answers };
 }
 
 /** The choices of a booking on its way. No person is in it, so it may outlive a reload. */

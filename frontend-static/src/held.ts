@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { ask, Problem } from "./api";
-import { draft, type Wanted } from "./draft";
-import type { Appointment, Hold } from "./types";
+import { answered, draft, type Wanted } from "./draft";
+import type { Appointment, Hold, Said } from "./types";
 import { write } from "./write";
 
 /** A hold with the moment it ends on this phone's own clock, which may be wrong. */
@@ -34,12 +34,14 @@ export async function hold(): Promise<Held> {
   return made;
 }
 
-function matterOf(one: Wanted): { item_code: string; member_id?: string; case_id?: string; bay?: false } {
+function matterOf(one: Wanted): { item_code: string; member_id?: string; case_id?: string; bay?: false; situation?: Said } {
+  const said = answered(one);
   return {
     item_code: one.item,
     ...(one.member ? { member_id: one.member } : {}),
     ...(one.bay === false ? { bay: false } : {}),
     ...(one.case_id ? { case_id: one.case_id } : {}),
+    ...(said ? { situation: said } : {}),
   };
 }
 
@@ -60,8 +62,9 @@ export async function release(id: string): Promise<void> {
   releasing.value--;
 }
 
-export async function confirm(id: string): Promise<Appointment[]> {
-  const made = await write<Appointment[]>(`/api/holds/${id}/confirm`);
+/** `shared`: what data sharing supplies was confirmed. */
+export async function confirm(id: string, shared = false): Promise<Appointment[]> {
+  const made = await write<Appointment[]>(`/api/holds/${id}/confirm`, shared ? { body: { shared } } : {});
   holds.value = holds.value?.filter((one) => one.id !== id);
   return made;
 }
@@ -74,6 +77,7 @@ export function takeUp(one: Held, item = one.matters[0]?.item_code ?? ""): strin
     item: held.item_code,
     name: { zh: held.item_name_zh, en: held.item_name_en },
     unsure: held.for_name === null ? undefined : true,
+    situation: held.situation ? { ...held.situation, done: true } : undefined,
   }));
   matters.sort((a, b) => Number(b.item === item) - Number(a.item === item));
   const centreName = { zh: one.centre_name_zh, en: one.centre_name_en };

@@ -27,6 +27,7 @@ interface Route {
 
 const ROUTES: Route[] = [
   { at: /^\/items\/([\w-]+)$/, load: () => import("./pages/guide"), flow: true, asks: (code) => `/api/items/${code}` },
+  { at: /^\/items\/([\w-]+)\/situation$/, load: () => import("./pages/situation"), flow: true, asks: (code) => `/api/items/${code}/situation` },
   { at: /^\/items\/([\w-]+)\/place$/, load: () => import("./pages/place"), flow: true, asks: (code) => `/api/items/${code}/centres` },
   { at: /^\/items\/([\w-]+)\/time$/, load: () => import("./pages/time"), flow: true },
   { at: /^\/items\/([\w-]+)\/visit$/, load: () => import("./pages/visit"), flow: true },
@@ -43,6 +44,9 @@ const ROUTES: Route[] = [
   { at: /^\/draws\/([\w-]+)$/, load: () => import("./pages/draw") },
   { at: /^\/cases$/, load: () => import("./pages/cases") },
   { at: /^\/cases\/([\w-]+)$/, load: () => import("./pages/case") },
+  { at: /^\/items\/([\w-]+)\/online$/, load: () => import("./pages/online"), flow: true, asks: (code) => `/api/items/${code}` },
+  { at: /^\/online\/([\w-]+)$/, load: () => import("./pages/filing"), flow: true },
+  { at: /^\/cases\/([\w-]+)\/photos$/, load: () => import("./pages/photos"), flow: true },
   { at: /^\/me$/, load: () => import("./pages/me") },
 ];
 const NOWHERE: Loader = () => import("./pages/nowhere");

@@ -68,13 +68,18 @@ export interface Guide {
   remedies: Text;
   consult: string;
   complain: string;
+  /** A person can hand it in with the app. */
+  hand_in_online: boolean;
   faqs: { question: Text; answer: Text }[];
   /** Statements that are planning defaults, by name. */
   uncertain: string[];
   provisional: Text;
+  /** There are situation questions. */
+  asks: boolean;
 }
 
 export * from "./booking_types";
+export * from "./situation_types";
 
 /** A ticket's place in line; without a ticket only the state of the appointment is known. */
 export interface InLine {
@@ -100,13 +105,20 @@ export interface InLine {
 export type CaseState =
   | "prepared"
   | "submitted"
+  | "correcting"
   | "accepted"
-  | "not_accepted"
+  | "paused"
   | "granted"
+  | "ready"
+  | "mailed"
   | "refused"
   | "ended"
   | "closed"
-  | "withdrawn";
+  | "not_needed"
+  | "not_accepted"
+  | "withdrawn"
+  | "acceptance_withdrawn"
+  | "handed_over";
 
 export interface CaseMaterial {
   place: number;
@@ -136,6 +148,60 @@ export interface CaseView {
   visits: number;
   materials: CaseMaterial[];
   steps: { kind: string; at: string; on: string; reason: string | null }[];
+}
+
+/** A limit that runs, and the days counted one stretch after the other. */
+export interface Limit {
+  kind: string;
+  on: string;
+  provisional: boolean;
+  paused: boolean;
+  text: Text;
+  days: Text[];
+}
+
+export interface OpenNotice {
+  place: number;
+  issued_on: string;
+  due_on: string | null;
+  received: boolean;
+  /** `material`: the paper it is about, by its place. */
+  lines: { wanted: string; material: number | null }[];
+}
+
+/** A case as its page shows it. */
+export interface CaseStory extends CaseView {
+  /** null: an exception to “one trip”. */
+  most_visits: number | null;
+  next: { turn: "yours" | "ours" | "nobody"; text: Text; by: string | null };
+  limits: Limit[];
+  timeline: { kind: string; on: string; text: Text; reason: string | null; by_law: boolean }[];
+  notice: OpenNotice | null;
+  may_withdraw: boolean;
+  may_choose_collect: boolean;
+  collect: "window" | "mail" | "electronic";
+  /** Masked. */
+  address: string | null;
+  mail_number: string | null;
+  right_body: string | null;
+}
+
+export type RatedStep = "handing_in" | "result";
+export type Dimension = "efficiency" | "competence" | "attitude" | "guidance" | "convenience" | "platform";
+
+/** A step that may be rated; unrated is unrated. */
+export interface MyRating {
+  step: RatedStep;
+  way: "on_site" | "online";
+  asks: Dimension[];
+  level: number | null;
+  dimensions: Partial<Record<Dimension, number>>;
+  words: string | null;
+  named: boolean;
+  rated_on: string | null;
+  open: boolean;
+  changes_until: string | null;
+  handled: { kind: string; on: string; words: string | null }[];
 }
 
 export interface CodeSent {

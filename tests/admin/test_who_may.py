@@ -25,10 +25,12 @@ ROLES: tuple[RoleName, ...] = (
 )
 ANYONE = "anyone"
 HALL = "clerk supervisor"
+HALL_AND_REVIEWER = "clerk reviewer supervisor"
 CASES = "clerk reviewer supervisor legal"
 TALLIES = "statistician supervisor legal administrator"
 OPENINGS = "supervisor administrator"
 BOARD = "supervisor administrator"
+PUBLICATION = "legal supervisor"
 ALL = " ".join(ROLES)
 NOBODY = UUID("01990000-0000-7000-8000-000000000000")
 
@@ -46,6 +48,7 @@ MAY = {
     "GET /screens/{centre_code:str}/events": ANYONE,
     "GET /screens/{centre_code:str}/waiting": ANYONE,
     "GET /screens/{centre_code:str}/kiosk": ANYONE,
+    "GET /screens/{centre_code:str}/kiosk/questions": ANYONE,
     "POST /screens/{centre_code:str}/kiosk/tickets": ANYONE,
     "POST /screens/{centre_code:str}/kiosk/check-ins": ANYONE,
     "POST /screens/{centre_code:str}/kiosk/returns": ANYONE,
@@ -103,8 +106,27 @@ MAY = {
     "GET /booking/{appointment_id:uuid}": HALL,
     "POST /booking/caller": HALL,
     "POST /booking/save": HALL,
+    "GET /due": CASES,
+    "POST /due/seen": CASES,
+    "POST /cases/{case_id:uuid}/explain": HALL_AND_REVIEWER,
+    "GET /case-policy": BOARD,
+    "POST /case-policy/save": BOARD,
+    "GET /ratings": "supervisor legal",
+    "POST /ratings/{rating_id:int}/act": "supervisor legal",
+    "POST /ratings/{rating_id:int}/rater": "supervisor legal",
+    "GET /my-ratings": "clerk reviewer supervisor",
+    "GET /rating-policy": "administrator",
+    "POST /rating-policy/save": "administrator",
     "GET /policy": "administrator",
     "POST /policy/save": "administrator",
+    "GET /cases/{case_id:uuid}/situation": HALL,
+    "POST /cases/{case_id:uuid}/situation": HALL,
+    "POST /cases/{case_id:uuid}/shared": HALL,
+    "GET /pre-review": HALL,
+    "GET /pre-review/{case_id:uuid}": HALL,
+    "POST /pre-review/{case_id:uuid}": HALL,
+    "GET /cases/{case_id:uuid}/photos/{place:int}/{page_number:int}": CASES,
+    "POST /cases/{case_id:uuid}/address": HALL,
     "GET /cases": CASES,
     "GET /cases/{case_id:uuid}": CASES,
     "POST /cases/{case_id:uuid}/full-view": CASES,
@@ -114,12 +136,41 @@ MAY = {
     "POST /cases/{case_id:uuid}/not-accept": HALL,
     "POST /cases/{case_id:uuid}/grant": HALL,
     "POST /cases/{case_id:uuid}/deliver": HALL,
+    "POST /cases/{case_id:uuid}/supplement": HALL,
+    "POST /cases/{case_id:uuid}/complete": HALL,
+    "POST /cases/{case_id:uuid}/correct": HALL,
+    "POST /cases/{case_id:uuid}/notice": HALL,
+    "POST /cases/{case_id:uuid}/not-needed": HALL,
+    "POST /cases/{case_id:uuid}/make": HALL,
+    "POST /cases/{case_id:uuid}/mail": HALL,
+    "POST /cases/{case_id:uuid}/withdraw-acceptance": "supervisor",
+    "POST /cases/{case_id:uuid}/extend": "supervisor",
+    "POST /cases/{case_id:uuid}/permit": "supervisor",
+    "POST /cases/{case_id:uuid}/check": "reviewer",
     "POST /cases/{case_id:uuid}/decide": "reviewer",
+    "POST /cases/{case_id:uuid}/paper": CASES,
+    "GET /cases/{case_id:uuid}/paper/{paper_id:uuid}": CASES,
+    "GET /publication": PUBLICATION,
+    "POST /publication/{case_id:uuid}/publish": PUBLICATION,
+    "POST /publication/{case_id:uuid}/hold": PUBLICATION,
+    "POST /publication/{case_id:uuid}/release": PUBLICATION,
+    "POST /publication/policy": PUBLICATION,
+    "GET /publication/file/{form:str}": PUBLICATION,
     "GET /close": "supervisor",
     "GET /close/tickets": "supervisor",
     "POST /close/tickets": "supervisor",
     "POST /close/day": "supervisor",
     "POST /close/reopen": "supervisor",
+    "GET /regions": CASES,
+    "POST /regions/incoming": HALL,
+    "POST /cases/{case_id:uuid}/take-for": HALL,
+    "POST /cases/{case_id:uuid}/hand-over": HALL,
+    "POST /cases/{case_id:uuid}/received": HALL,
+    "POST /cases/{case_id:uuid}/back": HALL,
+    "POST /cases/{case_id:uuid}/give": HALL,
+    "POST /cases/{case_id:uuid}/hand-back": HALL,
+    "GET /trips": "supervisor",
+    "POST /trips/{case_id:uuid}/cause": "supervisor",
     "GET /openings": OPENINGS,
     "GET /openings/form": OPENINGS,
     "GET /openings/preview": OPENINGS,
@@ -132,6 +183,14 @@ MAY = {
     "GET /openings/draws": OPENINGS,
     "POST /openings/draws": OPENINGS,
     "POST /openings/draws/{draw_id:uuid}/withdraw": OPENINGS,
+    "GET /findings": "legal",
+    "POST /findings/review": "legal",
+    "POST /cases/{case_id:uuid}/findings/{rule:str}": "legal",
+    "POST /cases/{case_id:uuid}/ban": "legal supervisor",
+    "GET /bans": "legal supervisor",
+    "POST /bans/{ban_id:int}/lift": "legal",
+    "GET /retention": "legal administrator",
+    "POST /retention/save": "administrator",
     "GET /items": ALL,
     "GET /items/{code:str}": ALL,
     "GET /tallies": TALLIES,
@@ -167,8 +226,10 @@ def routes(app: Litestar) -> set[str]:
 
 def address(route: str) -> str:
     """The route with things in it that do not exist."""
-    path = route.split(" ")[1]
-    path = path.replace("{conflict_id:uuid}", str(NOBODY))
+    path = route.split(" ")[1].replace("{place:int}/{page_number:int}", "1/1")
+    path = path.replace("{conflict_id:uuid}", str(NOBODY)).replace("{rating_id:int}", "0")
+    path = path.replace("{paper_id:uuid}", str(NOBODY))
+    path = path.replace("{rule:str}", "no_rule").replace("{ban_id:int}", "0")
     path = path.replace("{ticket_id:uuid}", str(NOBODY)).replace("{case_id:uuid}", str(NOBODY))
     path = path.replace("{appointment_id:uuid}", str(NOBODY)).replace("{draw_id:uuid}", str(NOBODY))
     path = (

@@ -101,7 +101,7 @@ class AtWork:
     async def colleague(self, *roles: RoleName, centre: str | None = None) -> Staff:
         """Another one signs in."""
         at = await make.centre_id(self.conn, centre) if centre else None
-        who = await make.staff(self.conn, "colleague", *roles, centre_id=at)
+        who = await make.staff(self.conn, f"colleague-{'-'.join(roles)}", *roles, centre_id=at)
         await self.as_(who)
         return who
 

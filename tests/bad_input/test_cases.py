@@ -90,3 +90,76 @@ async def test_a_full_view_without_reason(at_work: AtWork) -> None:
     path = await case(at_work, "submitted")
     for reason in ("", " ", "看"):
         await at_work.refused(422, "ReasonMissing", f"{path}/full-view", reason=reason)
+
+
+async def test_a_notice_that_names_nothing_or_too_much(at_work: AtWork) -> None:
+    """A closed list of what may be demanded: ZA-403's second paper comes by data sharing."""
+    path = await case(at_work, "submitted", "ZA-403")
+    await at_work.conn.execute("UPDATE case_material SET state = 'shared' WHERE place = 2")
+    await at_work.refused(422, "NoLines", f"{path}/notice", lines=" \n ")
+    await at_work.refused(422, "SharedPaper", f"{path}/notice", lines="2. 营业执照原件")
+    await at_work.refused(422, "UnknownMaterial", f"{path}/notice", lines="9. 没有这一项")
+    await at_work.refused(400, "BadInput", f"{path}/notice", lines="1. 申请表", receipt="none")
+    await at_work.refused(400, "BadInput", f"{path}/notice", lines="x" * 2001)
+    await at_work.refused(409, "WrongState", f"{path}/supplement", at="case")
+
+
+async def test_a_second_notice_by_the_same_hand(at_work: AtWork) -> None:
+    path = await case(at_work, "correcting", "ZA-403")
+    await at_work.refused(409, "WrongState", f"{path}/notice", lines="1. 申请表")
+    assert (await at_work.client.post(f"{path}/supplement", data={})).status_code == 303
+    await at_work.refused(409, "SecondNotice", f"{path}/notice", lines="1. 申请表")
+    await at_work.refused(
+        409, "SecondNotice", f"{path}/notice", lines="1. 申请表", again="clerk_error"
+    )
+
+
+async def test_not_accepting_without_ground(at_work: AtWork) -> None:
+    path = await case(at_work, "submitted")
+    await at_work.refused(
+        422, "BodyNeeded", f"{path}/not-accept", ground="not_ours", reason="不属本机关"
+    )
+    await at_work.refused(400, "BadInput", f"{path}/not-accept", ground="no", reason="不属本机关")
+    await at_work.refused(422, "ReasonNeeded", f"{path}/not-needed", reason="")
+    await at_work.refused(422, "ReasonNeeded", f"{path}/correct", reason="")
+
+
+async def test_accepting_in_a_way_the_item_does_not_know(at_work: AtWork) -> None:
+    path = await case(at_work, "submitted", "ZA-403")
+    await at_work.refused(422, "NotOnCommitment", f"{path}/accept", commitment="true")
+    await at_work.refused(422, "NotJoint", f"{path}/accept", joint="true")
+    await at_work.refused(404, "UnknownCase", f"{path}/accept", renews="3308992026999")
+    await at_work.refused(400, "BadInput", f"{path}/accept", event_on="2026-02-30")
+
+
+async def test_pausing_and_extending_what_cannot_be(at_work: AtWork) -> None:
+    path = await case(at_work, "accepted", "ZA-403")
+    await at_work.refused(403, "NotAllowed", f"{path}/pause", reason="专家评审")
+    await at_work.refused(403, "NotAllowed", f"{path}/extend", reason="案情复杂")
+    await at_work.colleague("reviewer")
+    await at_work.refused(422, "ReasonNeeded", f"{path}/pause", reason=" ")
+    await at_work.refused(400, "BadInput", f"{path}/pause", reason="专家评审", days=0)
+    await at_work.refused(400, "BadInput", f"{path}/pause", reason="专家评审", procedure="holiday")
+    await at_work.refused(409, "WrongState", f"{path}/resume", at="case")
+    await at_work.refused(409, "NothingPromised", f"{path}/check", kept="true")
+    await at_work.colleague("supervisor")
+    await at_work.refused(422, "ReasonNeeded", f"{path}/extend", reason="")
+    assert (
+        await at_work.client.post(f"{path}/extend", data={"reason": "案情复杂"})
+    ).status_code == 303
+    await at_work.refused(409, "ExtendedBefore", f"{path}/extend", reason="案情复杂")
+    await at_work.refused(409, "NothingFollows", f"{path}/complete", at="case")
+
+
+async def test_a_permit_that_is_not_in_force(at_work: AtWork) -> None:
+    path = await case(at_work, "accepted", "ZA-403")
+    await at_work.refused(403, "NotAllowed", f"{path}/permit", verb="revoke_permit", reason="欺骗")
+    await at_work.colleague("supervisor")
+    await at_work.refused(409, "NotInForce", f"{path}/permit", verb="revoke_permit", reason="欺骗")
+    await at_work.refused(400, "BadInput", f"{path}/permit", verb="burn", reason="欺骗")
+
+
+async def test_mailing_without_a_parcel(at_work: AtWork) -> None:
+    path = await case(at_work, "granted")
+    await at_work.refused(422, "NoMailNumber", f"{path}/mail", parcel=" ")
+    await at_work.refused(400, "BadInput", f"{path}/deliver", how="pigeon")

@@ -1,6 +1,5 @@
 """Which step is possible in which state, and what each leaves behind."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from typing import get_args
 
@@ -10,66 +9,70 @@ import pytest
 from backend import db
 from backend.access.models import Staff
 from backend.cases import actions, rules
-from backend.cases.models import Case, CaseState, Decided, MaterialState, Ticked
+from backend.cases.models import Case, CaseState, Decided, MaterialState, PermitState, Ticked
+from backend.cases.models.machine import Verb
 from backend.permits import actions as permits
 from backend.permits.models import Item
 from backend.refusal import NotAllowed, Refusal
-from tests import make
+from tests import make, steps
 
 pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 9, 16, 2, tzinfo=UTC)
-Step = Callable[[db.Conn, Case, Staff, Staff], Awaitable[None]]
 
-
-async def tick(conn: db.Conn, case: Case, clerk: Staff, reviewer: Staff) -> None:
-    await actions.tick(conn, case, [Ticked(1, "have")])
-
-
-async def submit(conn: db.Conn, case: Case, clerk: Staff, reviewer: Staff) -> None:
-    await actions.submit(conn, case, clerk, NOW)
-
-
-async def accept(conn: db.Conn, case: Case, clerk: Staff, reviewer: Staff) -> None:
-    await actions.accept(conn, make.KEYS, case, clerk, NOW)
-
-
-async def not_accept(conn: db.Conn, case: Case, clerk: Staff, reviewer: Staff) -> None:
-    await actions.not_accept(conn, case, clerk, "材料不符合法定形式", NOW)
-
-
-async def grant(conn: db.Conn, case: Case, clerk: Staff, reviewer: Staff) -> None:
-    await actions.decide(conn, make.KEYS, case, reviewer, Decided("granted"), NOW)
-
-
-async def refuse(conn: db.Conn, case: Case, clerk: Staff, reviewer: Staff) -> None:
-    await actions.decide(conn, make.KEYS, case, reviewer, Decided("refused", "不符合法定条件"), NOW)
-
-
-async def end(conn: db.Conn, case: Case, clerk: Staff, reviewer: Staff) -> None:
-    await actions.decide(conn, make.KEYS, case, reviewer, Decided("ended", "申请人撤回"), NOW)
-
-
-async def deliver(conn: db.Conn, case: Case, clerk: Staff, reviewer: Staff) -> None:
-    await actions.deliver(conn, case, clerk, NOW)
-
-
-LEADS_TO: dict[tuple[CaseState, Step], CaseState] = {
-    ("prepared", tick): "prepared",
-    ("submitted", tick): "submitted",
-    ("accepted", tick): "accepted",
-    ("prepared", submit): "submitted",
-    ("submitted", accept): "accepted",
-    ("submitted", not_accept): "not_accepted",
-    ("accepted", grant): "granted",
-    ("accepted", refuse): "refused",
-    ("accepted", end): "ended",
-    ("granted", deliver): "closed",
-    ("refused", deliver): "closed",
+LEADS_TO: dict[CaseState, dict[Verb, CaseState]] = {
+    "prepared": {"submit": "submitted", "hand_over": "handed_over"},
+    "submitted": {
+        "correct": "submitted",
+        "notice": "correcting",
+        "not_needed": "not_needed",
+        "not_accept": "not_accepted",
+        "accept": "accepted",
+        "withdraw": "withdrawn",
+        "hand_over": "handed_over",
+    },
+    "correcting": {
+        "supplement": "submitted",
+        "not_accept": "not_accepted",
+        "withdraw": "withdrawn",
+    },
+    "accepted": {
+        "withdraw": "ended",
+        "withdraw_acceptance": "acceptance_withdrawn",
+        "pause": "paused",
+        "extend": "accepted",
+        "grant": "granted",
+        "refuse": "refused",
+        "end": "ended",
+    },
+    "paused": {
+        "withdraw": "ended",
+        "withdraw_acceptance": "acceptance_withdrawn",
+        "resume": "accepted",
+        "extend": "paused",
+        "end": "ended",
+    },
+    "granted": {"make": "ready", "mail": "mailed", "deliver": "closed"},
+    "ready": {"mail": "mailed", "deliver": "closed"},
+    "mailed": {"deliver": "closed"},
+    "refused": {"mail": "mailed", "deliver": "closed"},
+    "closed": {},
+    "ended": {},
+    "not_needed": {},
+    "not_accepted": {},
+    "withdrawn": {},
+    "acceptance_withdrawn": {},
+    "handed_over": {},
 }
-"""Every step that is possible. Whatever does not stand here is refused."""
-
-STEPS: list[Step] = [tick, submit, accept, not_accept, grant, refuse, end, deliver]
+"""Every step that is possible, by hand from rules.md B9. Whatever does not stand here is refused."""
+PERMIT_STEPS: dict[Verb, PermitState] = {
+    "withdraw_permit": "withdrawn",
+    "revoke_permit": "revoked",
+    "cancel_permit": "cancelled",
+    "strike_permit": "struck",
+}
+IN_FORCE: tuple[CaseState, ...] = ("granted", "ready", "mailed", "closed")
+LICENCE = "ZA-403"
 
 
 async def officers(conn: db.Conn) -> tuple[Staff, Staff]:
@@ -83,33 +86,74 @@ async def kinds(conn: db.Conn, case: Case) -> list[str]:
     return [row["kind"] for row in rows]
 
 
-@pytest.mark.parametrize("state", make.WAY_TO)
+@pytest.mark.parametrize("state", LEADS_TO)
 async def test_a_state_allows_its_steps_and_refuses_every_other(
     conn: db.Conn, state: CaseState
 ) -> None:
-    """A step leaves its event; a refused one leaves nothing."""
+    """A step leaves its one event; a refused one leaves nothing, and says a sentence."""
     clerk, reviewer = await officers(conn)
-    case = await make.case_in(conn, state, clerk, reviewer, NOW)
-    for step in STEPS:
+    case = await make.case_in(conn, state, clerk, reviewer, NOW, LICENCE)
+    for verb in steps.TAKES:
         attempt = conn.transaction()
         await attempt.start()
         before = await kinds(conn, case)
-        wanted = LEADS_TO.get((state, step))
+        wanted = LEADS_TO[state].get(verb)
+        if verb in PERMIT_STEPS and state in IN_FORCE:
+            wanted = state
         if wanted is None:
-            with pytest.raises(rules.WrongState):
-                await step(conn, case, clerk, reviewer)
+            with pytest.raises(Refusal) as no:
+                await steps.take(conn, case, verb, clerk, reviewer, NOW)
+            assert no.value.status in (409, 422)
             assert await actions.case_of(conn, case.id) == case
             assert await kinds(conn, case) == before
         else:
-            await step(conn, case, clerk, reviewer)
-            assert (await actions.case_of(conn, case.id)).state == wanted
-            assert len(await kinds(conn, case)) == len(before) + (step is not tick)
+            after = await steps.take(conn, case, verb, clerk, reviewer, NOW)
+            assert after.state == wanted
+            assert len(await kinds(conn, case)) == len(before) + 1
         await attempt.rollback()
 
 
-def test_every_state_is_in_the_table() -> None:
-    """`withdrawn` has no step yet that leads to it."""
-    assert set(make.WAY_TO) | {"withdrawn"} == set(get_args(CaseState)) == set(rules.STATES)
+def test_the_table_by_hand_is_the_machine() -> None:
+    """Steps of a permit and those by law alone have their own tests."""
+    assert set(steps.WAY_TO) == set(LEADS_TO) == set(get_args(CaseState)) == set(rules.STATES)
+    assert set(LEADS_TO) - {one for one in LEADS_TO if LEADS_TO[one]} == set(rules.OVER)
+    by_machine = {
+        (state, verb, move.target or state)
+        for verb, move in rules.TRANSITIONS.items()
+        for state in move.sources
+        if verb in steps.TAKES and verb not in PERMIT_STEPS and verb not in ("complete", "check")
+    }
+    by_hand = {
+        (state, verb, target)
+        for state, verbs in LEADS_TO.items()
+        for verb, target in verbs.items()
+        if not (verb == "withdraw" and target == "ended")
+    }
+    assert by_machine == by_hand
+
+
+@pytest.mark.parametrize(("verb", "becomes"), PERMIT_STEPS.items())
+async def test_a_permit_ends_once(conn: db.Conn, verb: Verb, becomes: PermitState) -> None:
+    """With its reason; the decision stays as it was given."""
+    clerk, reviewer = await officers(conn)
+    case = await make.case_in(conn, "closed", clerk, reviewer, NOW, LICENCE)
+    assert (case.permit, case.permit_from) == ("in_force", case.decided_on)
+    after = await steps.take(conn, case, verb, clerk, reviewer, NOW)
+    assert (after.permit, after.state, after.decision) == (becomes, "closed", "granted")
+    for again in PERMIT_STEPS:
+        with pytest.raises(rules.NotInForce):
+            await steps.take(conn, after, again, clerk, reviewer, NOW)
+    with pytest.raises(NotAllowed):
+        await actions.permit_step(conn, case, reviewer, "revoke_permit", "欺骗取得", "§69", NOW)
+
+
+async def test_what_is_no_licence_leaves_no_permit_and_has_other_words(conn: db.Conn) -> None:
+    clerk, reviewer = await officers(conn)
+    done = await make.case_in(conn, "granted", clerk, reviewer, NOW, make.LONG_ITEM)
+    assert done.permit is None
+    assert done.power_type != "licence"
+    assert rules.state_words("refused", done.power_type) == ("不予办理，待送达", "declined")
+    assert rules.state_words("refused", "licence")[0] == "不予许可，待送达"
 
 
 @pytest.mark.parametrize(
@@ -131,10 +175,10 @@ async def test_what_is_missing_keeps_a_case_from_being_accepted(
         "UPDATE case_material SET state = $2 WHERE case_id = $1 AND place = 2", case.id, state
     )
     if fine:
-        await accept(conn, case, clerk, reviewer)
+        await steps.take(conn, case, "accept", clerk, reviewer, NOW)
     else:
         with pytest.raises(rules.PapersMissing):
-            await accept(conn, case, clerk, reviewer)
+            await steps.take(conn, case, "accept", clerk, reviewer, NOW)
     assert ((await actions.case_of(conn, case.id)).state == "accepted") is fine
 
 

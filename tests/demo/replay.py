@@ -1,72 +1,30 @@
 """Drives the ordinary actions through a life that the bulk history made up, at the same times."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
 
 from backend import clock, crypto, db
 from backend.access import actions as access
 from backend.access import queries as people
-from backend.access.models import Identity, Resident, Role, Staff
+from backend.access.models import Identity, Resident, Staff
 from backend.booking import actions as booking
 from backend.booking import queries as bookings
 from backend.booking.models import Booking
 from backend.cases import actions as cases
 from backend.cases import queries as files
-from backend.cases.models import Case, Decided, Ticked
+from backend.cases.actions import clocks
+from backend.cases.models import Case, CorrectionLine, Decided, Ticked
+from backend.cases.models.steps import Actor
 from backend.demo.people import id_number_of, name_of
 from backend.hall import actions as hall
 from backend.hall.models import Finished, WalkIn
 from backend.permits import actions as permits
+from tests.demo.life import Event, Life
 
 KEYS = crypto.Keys.demo()
-
-
-class Event(Struct, frozen=True):
-    """A row of `event` without its id, in the order of the bulk's columns."""
-
-    organ_id: int
-    on_date: object
-    at: datetime
-    kind: str
-    case_id: UUID | None
-    item_code: str | None
-    item_version: int | None
-    centre_id: int
-    appointment_id: UUID | None
-    ticket_id: UUID | None
-    visit_id: UUID | None
-    slot_on: object
-    actor_kind: str
-    actor_id: int | None
-    reason: str | None
-    details: dict[str, object] | None
-
-
-class Life(Struct, frozen=True):
-    """A case from first to last event, or a visit that ended without one."""
-
-    person_serial: int
-    centre_code: str
-    events: list[Event]
-    starts: dict[UUID, datetime]
-    """Of its appointments."""
-    tickets: dict[UUID, dict[str, Any]]
-    """Rows of its tickets."""
-
-    @property
-    def shape(self) -> tuple[str, ...]:
-        """What kinds of things happen in it, in order."""
-        return tuple(
-            event.kind + str(event.details.get("cause") or event.details.get("by") or "")
-            if event.details
-            else event.kind
-            for event in self.events
-        )
 
 
 class Replay:
@@ -224,7 +182,31 @@ class Replay:
         await self._tick_all(complete)
         await cases.submit(self.conn, await self._case(), who, event.at)
 
+    async def _case_noticed(self, at: int, event: Event) -> None:
+        """The first paper that is missing is what is wanted."""
+        case = await self._case()
+        papers = await files.materials(self.conn, case.organ_id, case.id)
+        wanted = next(paper for paper in papers if paper.state == "missing")
+        lines = [CorrectionLine(wanted.name_zh, wanted.place)]
+        await cases.notice(self.conn, KEYS, case, self._who(event), lines, event.at, "signed")
+
+    async def _case_supplemented(self, at: int, event: Event) -> None:
+        case = await self._case()
+        papers = await files.materials(self.conn, case.organ_id, case.id)
+        ticked = [Ticked(paper.place, "have") for paper in papers if paper.state == "missing"]
+        kind: Any = event.actor_kind
+        actor = Actor(kind, event.actor_id or self.resident.account_id)
+        await cases.supplement(self.conn, KEYS, case, actor, event.at, ticked)
+
+    async def _case_withdrawn(self, at: int, event: Event) -> None:
+        """By lapse of time: the sweep, or whoever touches the case next, finds it due."""
+        assert event.actor_kind == "law"
+        await clocks.settle(self.conn, await self._case(), event.at)
+
     async def _case_accepted(self, at: int, event: Event) -> None:
+        if event.actor_kind == "law":
+            await clocks.settle(self.conn, await self._case(), event.at)
+            return
         await self._tick_all(True)
         granted = self._find(at + 1, "case_granted", event.at)
         case, who = await self._case(), self._who(event)
@@ -247,7 +229,9 @@ class Replay:
     _case_refused = _case_ended = _case_granted
 
     async def _case_delivered(self, at: int, event: Event) -> None:
-        await cases.deliver(self.conn, await self._case(), self._who(event), event.at)
+        how = (event.details or {}).get("how")
+        case, who = await self._case(), self._who(event)
+        await cases.deliver(self.conn, case, who, event.at, how)  # type: ignore[arg-type]
 
     async def _ticket_finished(self, at: int, event: Event) -> None:
         """The visit, its case's count and the appointment's end belong to the same act."""
@@ -282,12 +266,3 @@ class Replay:
         """The ticket that is at the window when something happens to the case."""
         started = [e for e in self.life.events[:at] if e.kind == "ticket_started"]
         return self._ticket(started[-1])
-
-
-async def staff_of(conn: db.Conn, ids: Sequence[int]) -> dict[int, Staff]:
-    """Members of staff by id, with their own roles."""
-    found: dict[int, Staff] = {}
-    for staff_id in ids:
-        roles: list[Role] = await people.roles_of(conn, staff_id)
-        found[staff_id] = Staff(staff_id, 1, f"staff-{staff_id}", "x", roles)
-    return found

@@ -17,6 +17,8 @@ TODAY = civil_date(NOW)
 CASES: dict[str, set[tuple[str, ...]]] = {
     "prepared": {()},
     "submitted": {("submitted",)},
+    "correcting": {("submitted", "noticed")},
+    "withdrawn": {("submitted", "noticed", "withdrawn")},
     "not_accepted": {("submitted", "not_accepted")},
     "accepted": {("submitted", "accepted")},
     "granted": {("submitted", "accepted", "granted")},
@@ -27,7 +29,7 @@ CASES: dict[str, set[tuple[str, ...]]] = {
         ("submitted", "accepted", "refused", "delivered"),
     },
 }
-"""State -> the steps after `prepared` that lead to it."""
+"""State -> the steps after `prepared` that lead to it; a notice may have been given and answered between."""
 APPOINTMENTS = {
     "booked": ("booked",),
     "arrived": ("booked", "arrived"),
@@ -59,7 +61,10 @@ async def test_every_case_took_a_lawful_course_to_its_state(history: db.Conn) ->
     found = await courses(history, "case", "case_file")
     for state, (first, *steps) in found:
         assert first == "prepared"
-        assert tuple(steps) in CASES[state], (state, steps)
+        plain = [one for one in steps if one not in ("noticed", "supplemented")]
+        assert tuple(steps) in CASES[state] or (
+            steps[1:3] == ["noticed", "supplemented"] and tuple(plain) in CASES[state]
+        ), (state, steps)
     assert found.total() == await db.value(history, "SELECT count(*) FROM case_file")
     assert {state for state, _ in found} >= {"closed", "accepted", "not_accepted", "ended"}
 
@@ -92,7 +97,8 @@ async def test_the_books_balance_for_every_item(history: db.Conn) -> None:
 async def test_days_are_those_of_the_centre_and_nothing_lies_ahead(history: db.Conn) -> None:
     wrong = await db.value(
         history,
-        "SELECT count(*) FROM event WHERE on_date <> (at AT TIME ZONE 'Asia/Shanghai')::date OR at > $1",
+        "SELECT count(*) FROM event WHERE at > $1 OR on_date <> (at AT TIME ZONE 'Asia/Shanghai')::date"
+        " AND NOT (kind = 'case_accepted' AND actor_kind = 'law' AND on_date < at::date)",
         NOW,
     )
     assert wrong == 0
@@ -218,3 +224,21 @@ async def test_work_is_waiting_today(history: db.Conn) -> None:
         """,
     )
     assert papers == 0
+
+
+async def test_limits_run_for_what_is_open_and_for_nothing_else(history: db.Conn) -> None:
+    """The same as after a step of each: both dates of an accepted case are those its limits end on."""
+    wrong = await db.value(
+        history,
+        """
+        SELECT count(*) FROM case_file c
+        LEFT JOIN case_clock l ON l.case_id = c.id AND l.kind = 'legal'
+        LEFT JOIN case_clock p ON p.case_id = c.id AND p.kind = 'promised'
+        WHERE CASE WHEN c.state = 'accepted'
+                   THEN (c.legal_due_on, c.promised_due_on) IS DISTINCT FROM (l.due_on, p.due_on)
+                   ELSE l.due_on IS NOT NULL OR p.due_on IS NOT NULL END
+        """,
+    )
+    assert wrong == 0
+    kinds = await history.fetch("SELECT kind, count(*) FROM case_clock GROUP BY kind ORDER BY kind")
+    assert {row["kind"] for row in kinds} >= {"correction", "delivery", "legal", "promised"}

@@ -12,10 +12,12 @@ import pytest
 from backend import db
 from backend.booking import actions as booking
 from backend.demo import queries
-from backend.demo.history import codes, demand, ledger, office, play, world
+from backend.demo.history import codes, demand, ledger, play, world
+from backend.demo.history.clocks import Clocks
 from backend.demo.history.columns import COLUMNS
 from backend.demo.staff import seed_staff
-from tests.demo.replay import Event, Life, Replay, staff_of
+from tests.demo.life import Event, Life, staff_of
+from tests.demo.replay import Replay
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +32,7 @@ Rows = dict[str, list[ledger.Row]]
 def play_out(known: world.World, scale: float) -> Rows:
     """Everything that happens at two places, as rows."""
     book = ledger.Ledger(known.organ_id)
-    clocks, market = office.Clocks(known.calendar), demand.Market(known, scale)
+    clocks, market = Clocks(known.calendar), demand.Market(known, scale)
     numbers, given = codes.Counter(1, 1), codes.Codes(codes.Counter(0, 1), 7)
     plan = play.Plan(scale, 11)
     places = [
@@ -113,8 +115,8 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "case_file": (
         "id = $1",
         ("item_code", "item_version", "channel", "centre_id", "state", "made_at", "submitted_on", "complete_at_first",
-         "accepted_on", "accepted_by", "legal_due_on", "promised_due_on", "due_provisional", "decided_on", "decided_by",
-         "decision", "reason", "delivered_on"),
+         "received_on", "accepted_on", "accepted_by", "acceptance", "legal_due_on", "promised_due_on", "due_provisional", "decided_on", "decided_by",
+         "decision", "reason", "ground", "delivered_on", "collect", "permit", "permit_from"),
     ),
     "appointment": (
         "case_id = $1",
@@ -126,6 +128,11 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
         ("centre_id", "on_date", "pool_id", "prefix", "item_code", "turn_at", "placed_by", "priority", "state",
          "window_id", "staff_id", "issued_at", "called_at", "announced_at", "calls", "started_at", "ended_at"),
     ),
+    "correction_notice": (
+        "case_id = $1",
+        ("place", "rule_set", "issued_at", "issued_on", "issued_by", "due_on", "receipt", "receipt_on", "answered_on"),
+    ),
+    "correction_line": ("case_id = $1", ("notice", "place", "material", "wanted")),
     "visit": ("ticket_id = ANY ($2)", ("centre_id", "on_date", "outcome", "cause", "ended_at")),
 }  # fmt: skip
 """Where a life's own rows are, and which of their columns both paths must agree on."""
@@ -133,11 +140,12 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 def kept(rows: Rows) -> dict[tuple[str, UUID], list[tuple[str, ...]]]:
     """What the bulk wrote: (table, id of its case or ticket) -> the compared columns of its rows."""
-    keys = {"case_file": "id", "appointment": "case_id", "ticket": "id", "visit": "ticket_id"}
+    keys = {"case_file": "id", "ticket": "id", "visit": "ticket_id"}
     found: dict[tuple[str, UUID], list[tuple[str, ...]]] = defaultdict(list)
     for table, (_, names) in TABLES.items():
         for row in by_name(rows, table):
-            found[table, row[keys[table]]].append(tuple(str(row[name]) for name in names))
+            key = row[keys.get(table, "case_id")]
+            found[table, key].append(tuple(str(row[name]) for name in names))
     return found
 
 
@@ -185,7 +193,7 @@ async def test_every_course_of_events_is_the_same_through_the_ordinary_actions(
     chosen = sample(lives_of(rows, centres))
     assert {event.kind for life in chosen for event in life.events} >= {
         "appointment_cancelled", "appointment_noshow", "ticket_missed", "case_refused", "case_ended",
-        "case_not_accepted", "case_delivered", "visit_ended",
+        "case_not_accepted", "case_noticed", "case_supplemented", "case_withdrawn", "case_delivered", "visit_ended",
     }  # fmt: skip
     staff = await staff_of(conn, list((await queries.staff_ids(conn)).values()))
     for life in chosen:

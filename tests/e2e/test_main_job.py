@@ -72,6 +72,7 @@ def book(phone: Page, installation: Installation) -> str:
     expect(phone.get_by_role("heading", level=1)).to_contain_text("普通护照首次申领")
     seen(phone, "guide-360")
     phone.get_by_role("link", name=re.compile("预约到窗口")).click()
+    answer(phone)
     expect(phone.get_by_role("heading", level=1)).to_have_text("到哪里办？")
     seen(phone, "place-360")
     phone.locator("a.place", has_text="行政服务中心").click()
@@ -88,6 +89,8 @@ def book(phone: Page, installation: Installation) -> str:
     phone.get_by_label("公民身份号码").fill(id_number(99))
     phone.get_by_role("button", name="下一步").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("确认预约")
+    phone.get_by_label("以上由系统核验的信息属实").check()
+    expect(phone.locator("main")).not_to_contain_text("国家工作人员同意办证函")
     seen(phone, "confirm-360")
     phone.get_by_role("button", name="确认预约").click()
     expect(phone.get_by_text("预约成功")).to_be_visible()
@@ -96,6 +99,19 @@ def book(phone: Page, installation: Installation) -> str:
     assert re.fullmatch(r"[2-9A-HJ-NP-Z]{8}", code), code
     opens_offline(phone, code)
     return code
+
+
+def answer(phone: Page) -> None:
+    """Two taps fix the papers: a grown-up who is no registered state staff."""
+    expect(phone.get_by_role("heading", level=1)).to_have_text("谁申请？")
+    seen(phone, "situation-360")
+    phone.get_by_role("button", name="已满16周岁").click()
+    phone.get_by_role("button", name="不是").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("按您的情形")
+    expect(phone.locator("main")).to_contain_text("中国公民出入境证件申请表")
+    expect(phone.locator("main")).not_to_contain_text("国家工作人员同意办证函")
+    seen(phone, "situation-came-360")
+    phone.get_by_role("link", name="下一步").click()
 
 
 def opens_offline(phone: Page, code: str) -> None:

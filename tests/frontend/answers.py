@@ -118,6 +118,7 @@ def appointment_like(**different: Any) -> Appointment:
             "party_id": None,
             "for_name": None,
             "stages": [],
+            "situation": None,
             "qr": "A" * 146,
         }
         | different,

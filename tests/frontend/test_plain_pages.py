@@ -1,17 +1,18 @@
 """The pages that open without JavaScript: complete in both languages, for every item and every state."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, get_args
-from uuid import UUID
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from backend.cases.models import CaseMaterial, CaseState, CaseView, Step
+from backend.cases.models import CaseState
+from backend.cases.models.story import CaseStory, Told
 from backend.permits import catalogue
-from backend.permits.models import Item, Version
+from backend.permits.models import Item, Text, Version
 from backend.permits.rules.guide import guide
+from tests.frontend import stories
 from tests.house.shape import ROOT
 
 TEMPLATES = ROOT / "frontend-static" / "templates"
@@ -29,30 +30,8 @@ def render(name: str, language: str, **context: object) -> str:
     return pages.get_template(name).render(language=language, **context)
 
 
-def case(state: CaseState, **changes: Any) -> CaseView:
-    known: dict[str, Any] = {
-        "id": UUID(int=7),
-        "number": "33089920260000007",
-        "item_code": "HJ-101",
-        "item_name_zh": "出生登记",
-        "item_name_en": "Birth registration",
-        "centre_name_zh": "湖镇镇便民服务中心公安窗口",
-        "centre_name_en": "Huzhen Town Centre, Police Windows",
-        "state": state,
-        "submitted_on": ON,
-        "accepted_on": ON,
-        "legal_due_on": date(2026, 10, 27),
-        "promised_due_on": date(2026, 9, 18),
-        "due_provisional": False,
-        "decided_on": None,
-        "decision": None,
-        "reason": None,
-        "delivered_on": None,
-        "visits": 1,
-        "materials": [CaseMaterial(1, "出生医学证明", "birth medical certificate", "have")],
-        "steps": [Step("case_accepted", datetime(2026, 9, 11, 2, tzinfo=UTC), ON, None)],
-    }
-    return CaseView(**known | changes)
+def case(state: CaseState, **changes: Any) -> CaseStory:
+    return stories.story(state, **changes)
 
 
 def of(text: Any, language: str) -> str:
@@ -85,7 +64,10 @@ def test_a_status_names_every_state_and_what_comes_next(state: CaseState, langua
     words: Any = pages.get_template("texts.html").module
     page = render("status.html", language, case=case(state))
     assert words.texts[language]["state"][state] in page
-    assert words.texts[language]["next"][state] in page
+    shown = case(state)
+    assert of(shown.next.text, language) in page
+    for step in shown.timeline:
+        assert of(step.text, language) in page.replace("&#39;", "'")
 
 
 def test_both_dates_are_said_as_people_say_them() -> None:
@@ -102,9 +84,24 @@ def test_after_the_decision_the_limits_are_of_no_more_interest() -> None:
     assert "法定" not in page
 
 
-def test_a_reason_about_a_person_is_not_on_the_open_page() -> None:
+def test_nothing_about_a_person_is_on_the_open_page() -> None:
+    """Not the reason, not the wanted words, not the address: only how many points the notice has."""
     said = "出生医学证明与户口簿姓名不一致"
-    assert said not in render("status.html", "zh", case=case("refused", reason=said))
+    told = Told("case_refused", ON, Text("已决定。", "Decided."), said, False)
+    page = render("status.html", "zh", case=case("refused", reason=said, timeline=[told]))
+    assert said not in page
+    notice = stories.notice()
+    page = render(
+        "status.html", "zh", case=case("correcting", notice=notice, address="青溪县迎晖路88号")
+    )
+    assert "清单共2项" in page
+    assert "迎晖路" not in page
+    assert all(line.wanted not in page for line in notice.lines)
+
+
+def test_the_days_of_a_limit_can_be_counted_along() -> None:
+    page = render("status.html", "en", case=case("accepted"))
+    assert "12 Sep to 13 Sep: weekend, 2 not counted" in page
 
 
 def test_the_texts_have_the_same_keys_in_both_languages() -> None:

@@ -86,17 +86,23 @@ class Told:
 def told() -> list[Told]:
     """Every template with the facts its sender can give.
 
-    A sender calls `notices.send` or makes a `Letter`, or calls a function of its file that takes the
-    `template`. Facts: the call's own words, and those its function and the ones it calls put together.
+    A sender calls `notices.send` or makes a `Letter`, or calls a function that takes the `template`. Facts: the call's own words, and those its function and the ones it calls put together.
     """
-    return [one for path in python_files("backend") for one in _told_in(path)]
+    trees = {path: ast.parse(path.read_text()) for path in python_files("backend")}
+    senders = {
+        node.name: node
+        for tree in trees.values()
+        for node in tree.body
+        if isinstance(node, Function) and "template" in {a.arg for a in node.args.args}
+    }
+    return [one for path, tree in trees.items() for one in _told_in(path, tree, senders)]
 
 
-def _told_in(path: Path) -> Iterator[Told]:
-    tree = ast.parse(path.read_text())
+def _told_in(path: Path, tree: ast.Module, senders: dict[str, Function]) -> Iterator[Told]:
     local = {node.name: node for node in ast.walk(tree) if isinstance(node, Function)}
     for call, function in _calls(tree):
-        callee = local.get(_name_of(call))
+        name = _name_of(call)
+        callee = local.get(name) or senders.get(name.rsplit(".", maxsplit=1)[-1])
         takes = callee is not None and "template" in {a.arg for a in callee.args.args}
         if takes or _name_of(call) in {"notices.send", "Letter"}:
             near = {function, *([callee] if callee else [])}

@@ -48,6 +48,10 @@ BREAKS: dict[str, tuple[str, Change]] = {
     "limits_count_days": ("CR-201", as_(promise=Limit(0, "working_day"))),
     "limit_knows_its_start": ("CR-201", with_("law", clock_starts=None)),
     "licence_is_accepted_by_silence": ("CR-201", with_("law", silence=())),
+    "silence_is_for_licences": (
+        "HJ-162",
+        with_("law", silence=("renewed_if_no_decision_before_expiry",)),
+    ),
     "bay_follows_the_vehicle": ("CJ-301", with_("visit", needs_bay=False)),
     "bay_says_how_long": ("CJ-301", with_("visit", bay_minutes=0)),
     "only_exceptions_are_unlimited": ("HJ-102", with_("visit", most=None)),

@@ -133,6 +133,12 @@ def recount(conn: db.Conn) -> Recounting:
             choice.period.first,
             choice.period.last,
             choice.scopes,
+            {
+                row["id"]: row["person_id"]
+                for row in await conn.fetch(
+                    "SELECT id, person_id FROM visit WHERE person_id IS NOT NULL"
+                )
+            },
         )
 
     return recounted

@@ -16,6 +16,12 @@ COLUMNS = (
     "organ_id", "on_date", "at", "kind", "case_id", "item_code", "item_version", "centre_id",
     "appointment_id", "ticket_id", "visit_id", "slot_on", "actor_kind", "details",
 )  # fmt: skip
+VISIT = """
+    WITH known AS (INSERT INTO person (id, name_sealed, made_at) OVERRIDING SYSTEM VALUE
+                   VALUES ($4, '', now()) ON CONFLICT DO NOTHING)
+    INSERT INTO visit (organ_id, id, centre_id, on_date, person_id, outcome, cause, ended_at)
+    VALUES (1, $1, $2, $3, $4, 'served', NULL, now())
+    """
 WRITE = """
     INSERT INTO event (organ_id, on_date, at, kind, case_id, item_code, item_version, centre_id,
                        appointment_id, ticket_id, visit_id, slot_on, actor_kind, details)
@@ -30,6 +36,8 @@ class Log:
     random: Random
     centres: list[int]
     rows: list[dict[str, Any]] = field(default_factory=list)
+    visits: list[tuple[UUID, int, date, int]] = field(default_factory=list)
+    """Visits whose person is known: id, centre, day, person."""
 
     def uuid(self) -> UUID:
         return UUID(int=self.random.getrandbits(128), version=4)
@@ -47,6 +55,9 @@ class Log:
 
     async def write(self, conn: db.Conn) -> None:
         await conn.executemany(WRITE, [tuple(row[c] for c in COLUMNS) for row in self.rows])
+        for visit in self.visits:
+            await conn.execute(VISIT, *visit)
+        self.visits.clear()
 
     def day(self) -> date:
         first, last = SPAN
@@ -81,13 +92,21 @@ def _case(log: Log) -> None:
             "case_submitted", on, 1, details={"channel": "window", "complete": complete}, **facts
         )
     _visits(log, on, facts)
+    if draw.random() < 0.25 and _shared(log, on, facts):
+        return
     fate = draw.random()
     if fate < 0.1:
         log.add("case_not_accepted" if fate < 0.05 else "case_withdrawn", on, 2, **facts)
         return
     accepted = log.soon(on, 20)
     log.add("case_accepted", accepted, 3, draw.choice(("staff", "staff", "staff", "law")), **facts)
-    if draw.random() < 0.1:
+    left = draw.random()
+    if left < 0.1:
+        if left < 0.04:
+            taken_back = log.soon(accepted, 30)
+            log.add(
+                "case_acceptance_withdrawn", taken_back, 3, draw.choice(("staff", "law")), **facts
+            )
         return
     decided = log.soon(accepted, 60)
     kind = draw.choice(
@@ -96,17 +115,36 @@ def _case(log: Log) -> None:
     log.add(kind, decided, 3, draw.choice(("staff", "staff", "law")), **facts)
     if kind != "case_ended" and draw.random() < 0.85:
         closed = log.soon(decided, 30)
-        log.add("case_delivered", closed, 4, **facts)
+        how = draw.choice((None, None, {"how": "mail"}, {"how": "electronic"}))
+        log.add("case_delivered", closed, 4, details=how, **facts)
         if draw.random() < 0.1:  # handed over again, it closed when it closed
             log.add("case_delivered", log.soon(closed, 30), 5, **facts)
         _visits(log, closed, facts)
 
 
-def _visits(log: Log, on: date, facts: dict[str, Any]) -> None:
-    """On the day and after it, served or not; a visit may be for two cases, or for none at all."""
+def _shared(log: Log, on: date, facts: dict[str, Any]) -> bool:
+    """Two places share the case: taken for another organ (and that is all here), or taken there for us."""
     draw = log.random
+    told = {"act": "received", "scheme": draw.choice(("city", "province", "cross_province"))}
+    if out := draw.random() < 0.4:
+        log.add("case_handed_over", on, 2, details=told | {"act": "taken", "to": "330203"}, **facts)
+    else:
+        told["from"] = "330203"
+    log.add("case_handed_over", log.soon(on, 5), 2, details=told, **facts)
+    return out
+
+
+def _visits(log: Log, on: date, facts: dict[str, Any]) -> None:
+    """On the day and after it, served or not; a visit may be for two cases, or for none at all.
+
+    Often it is known whose it was: several on one day at one centre are one trip then.
+    """
+    draw = log.random
+    person = draw.randrange(1, 1000)
     for _ in range(draw.choice((0, 0, 1, 1, 1, 2, 4))):
         day, visit = on + timedelta(days=draw.choice((0, 0, 1, 9))), log.uuid()
+        if draw.random() < 0.8 and facts["centre_id"] is not None:
+            log.visits.append((visit, facts["centre_id"], day, person))
         outcome = {"outcome": draw.choice(("served", "served", "unserved_ours", "unserved_theirs"))}
         log.add(
             "visit_ended",

@@ -114,7 +114,7 @@ async def test_csv_and_xlsx_read_back_are_the_table(
             table.digest,
             f"明细行数：{table.row_count}",
             "数据截至",
-            f"{code} v1",
+            f"{code} v{FIGURES[code].version}",
             "口径",
         ):
             assert words in footer

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from backend import db
 from backend.access.models import Resident
 from backend.booking import queries, rules
@@ -23,16 +25,23 @@ async def book(
     conn: db.Conn, keys: Keys, who: Resident, person_id: int, asked: Booking, now: datetime
 ) -> Appointment:
     """Take the places for the person's case, or refuse and leave everything as it was."""
-    matter = Matter(asked.item_code, asked.member_id, asked.case_id)
+    matter = Matter(asked.item_code, asked.member_id, asked.case_id, situation=asked.situation)
     wish = Wish(asked.centre_code, asked.starts_at, [matter])
     (made,) = await taking.book_at_once(conn, keys, who, Booker.of(who, person_id), wish, now)
     row = await row_of(conn, made)
+    if asked.shared_confirmed:
+        await cases.confirm_shared(conn, row.organ_id, row.case_id, "resident", now)
     await telling.booked(conn, keys, [row], now)
     return await shown(conn, keys, who, row)
 
 
 async def confirm(
-    conn: db.Conn, keys: Keys, who: Resident, hold_id: UUID, now: datetime
+    conn: db.Conn,
+    keys: Keys,
+    who: Resident,
+    hold_id: UUID,
+    now: datetime,
+    shared_confirmed: bool = False,
 ) -> list[Appointment]:
     """Turn a hold into appointments, each for its case, in one step."""
     booker = Booker.of(who)
@@ -48,6 +57,8 @@ async def confirm(
         rules.check_kept(row.keeps_until, now, policy.hold_minutes)
     ids = await booked(conn, who, booker, rows, now)
     made = await queries.appointments(conn, ids)
+    for one in made if shared_confirmed else ():
+        await cases.confirm_shared(conn, one.organ_id, one.case_id, "resident", now)
     await telling.booked(conn, keys, made, now)
     return await shown_all(conn, keys, who, made)
 
@@ -130,8 +141,10 @@ async def moved(
     if (row.centre_code, row.starts_at) == (to.centre_code, to.starts_at):
         raise rules.SameTime()
     rules.check_open(to.starts_at, now)
-    matter = Matter(row.item_code, bay=False if _skipped_the_bay(row) else None)
+    unasked = row.situation is None and _skipped_the_bay(row)
+    matter = Matter(row.item_code, bay=False if unasked else None)
     wanted = await visit.wanted(conn, row.person_id, matter, to.centre_code, to.starts_at, now)
+    wanted = msgspec.structs.replace(wanted, answered=row.situation)
     policy, old = await queries.policy(conn, row.organ_id), row.runs()
     (plan,) = await visit.planned(conn, [wanted], to.starts_at, policy, now, old)
     at_once = _overlap(old, plan.runs)

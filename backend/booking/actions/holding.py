@@ -91,6 +91,7 @@ async def shown(
                 for_name=names.get(row.person_id),
                 stages=stages(row),
                 member_id=known.get(row.person_id) if row.person_id in names else None,
+                situation=row.situation.said if row.situation else None,
             )
             for row in ordered
         ],

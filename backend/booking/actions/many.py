@@ -150,7 +150,8 @@ def _looked_up(one: Wanted, version: Version, service: queries.Service | None) -
     if service is None:
         raise rules.NotServedHere()
     stages, asked = service.stages(), one.asked
-    if len(stages) > 1 or asked.member_id is not None or asked.case_id is not None:
+    other = (asked.member_id, asked.case_id, asked.situation)
+    if len(stages) > 1 or any(one is not None for one in other) or asked.shared_confirmed:
         raise NotPlain
     return Plain(one, version, service, stages[0].minutes)
 

@@ -83,6 +83,7 @@ def _shown(keys: Keys, row: queries.AppointmentRow, for_name: str | None) -> App
         for_name=for_name,
         stages=stages(row),
         qr=crypto.sign_ticket(keys, claim),
+        situation=row.situation.said if row.situation else None,
     )
 
 

@@ -70,7 +70,8 @@ async def other_times(
     service = await queries.service(conn, row.item_code, centre_code, from_date)
     if service is None:
         raise rules.NotServedHere()
-    matters = [service.stages(False if row.pool_kind == "window" else None)]
+    minutes = row.situation.minutes if row.situation else None
+    matters = [service.stages(False if row.pool_kind == "window" else None, minutes)]
     horizon = civil_date(now) + timedelta(days=rules.DAYS_AHEAD)
     last = min(from_date + timedelta(days=days - 1), horizon)
     pools = sorted({need.pool_id for need in matters[0]})

@@ -16,6 +16,7 @@ from backend.cases.rules import OVER
 from backend.clock import civil_date
 from backend.crypto import Keys
 from backend.permits import actions as permits
+from backend.permits.models.situation import Said
 
 
 async def hold(conn: db.Conn, keys: Keys, who: Resident, wish: Wish, now: datetime) -> UUID:
@@ -123,8 +124,9 @@ async def _take(conn: db.Conn, plan: list[Planned], now: datetime, given: list[U
 
 async def case_for(conn: db.Conn, booker: Booker, one: Planned, now: datetime) -> UUID:
     """The case that needs the visit: the open one that was named, else a new one."""
+    said = one.answered.said if one.answered else None
     if one.matter.case_id is not None:
-        return one.matter.case_id
+        return await _situated(conn, booker, one.matter.case_id, said, now)
     return await cases.prepare(
         conn,
         one.service.organ_id,
@@ -136,13 +138,15 @@ async def case_for(conn: db.Conn, booker: Booker, one: Planned, now: datetime) -
         one.service.centre_id,
         now,
         booker.staff_id,
+        cases.taken_of(one.version.item, said, booker.kind, now),
     )
 
 
 async def case_of_row(conn: db.Conn, booker: Booker, row: queries.HeldRow, now: datetime) -> UUID:
     """The case for a hold or an offer that is confirmed: the one named when it was made, else a new one."""
+    said = row.situation.said if row.situation else None
     if row.case_id is not None:
-        return row.case_id
+        return await _situated(conn, booker, row.case_id, said, now)
     version = await permits.item_now(conn, row.item_code, civil_date(now))
     return await cases.prepare(
         conn,
@@ -155,7 +159,17 @@ async def case_of_row(conn: db.Conn, booker: Booker, row: queries.HeldRow, now: 
         row.centre_id,
         now,
         booker.staff_id,
+        cases.taken_of(version.item, said, booker.kind, now),
     )
+
+
+async def _situated(
+    conn: db.Conn, booker: Booker, case_id: UUID, said: Said | None, now: datetime
+) -> UUID:
+    """The open case again, with what was answered this time."""
+    if said is not None:
+        await cases.situate(conn, await cases.case_of(conn, case_id), said, booker.kind, now)
+    return case_id
 
 
 async def check_case(conn: db.Conn, who: Resident | None, one: Wanted, case_id: UUID) -> None:

@@ -11,6 +11,7 @@ from backend import db
 from backend.access import actions as access
 from backend.access.actions import Ear
 from backend.booking import queries, rules
+from backend.booking.models import Answered
 from backend.booking.queries.draws import DrawRow, EntryRow
 from backend.clock import CENTRE_ZONE, civil_date
 from backend.crypto import Keys
@@ -220,7 +221,7 @@ def _facts(row: queries.AppointmentRow, ear: Ear, item: Item) -> dict[str, Any]:
         "when": when(row.starts_at, ear.language),
         "centre": row.centre_name_zh if zh else row.centre_name_en,
         "item": row.item_name_zh if zh else row.item_name_en,
-        "papers": _papers(item, zh),
+        "papers": _papers(item, row.situation, zh),
         "code": row.code,
         "hours": int(rules.CANCEL_BEFORE.total_seconds() // 3600),
     }
@@ -238,8 +239,8 @@ async def _item(conn: db.Conn, code: str, today: date) -> Item:
     return (await permits.item_now(conn, code, today)).item
 
 
-def _papers(item: Item, zh: bool) -> list[str]:
+def _papers(item: Item, situation: Answered | None, zh: bool) -> list[str]:
     """What to bring: papers that data sharing supplies are not among them."""
-    names = [one.name for one in item.materials if not one.exempt_by_data_sharing]
+    names = permits.to_bring(item, situation.said if situation else None)
     said = [name.zh if zh else name.en for name in names]
     return said or ["有效身份证件" if zh else "identity card"]

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from backend import db
 from backend.booking import queries, rules
+from backend.booking.actions import visit
 from backend.booking.models import (
     Availability,
     CentreDays,
@@ -19,8 +20,10 @@ from backend.booking.models import (
     Sheet,
     VisitTimes,
 )
+from backend.booking.rules.answers import Answers, in_order
 from backend.clock import civil_date
 from backend.permits import actions as permits
+from backend.permits.models.situation import Said
 from backend.places.rules import km_between
 
 NEVER = (None, rules.NOTHING)
@@ -36,18 +39,21 @@ async def free_times(
     days: int,
     now: datetime,
     bay: bool | None = None,
+    said: Answers = (),
 ) -> Availability:
-    """Free times of an item at a centre; `bay` False: without the inspection, where the item allows it."""
+    """Free times of an item at a centre; `bay` False: without the inspection, where the item allows it;
+    `said`: what was answered about the situation, with its item."""
     service = await queries.service(conn, item_code, centre_code, from_date)
     if service is None:
         raise rules.NotServedHere()
-    matters = [service.stages(bay if service.bay_optional else None)]
+    (own,) = in_order([item_code], said)
+    matters = [await _stages(conn, item_code, service, bay, own, now)]
     policy = await queries.policy(conn, service.organ_id)
     sheets = await _sheets(conn, service.organ_id, matters, *_span(from_date, days, now), now)
     return Availability(
         item_code,
         centre_code,
-        service.minutes,
+        matters[0][-1].minutes,
         service.online,
         free_days(matters, sheets, policy, now),
     )
@@ -61,21 +67,41 @@ async def visit_times(
     days: int,
     now: datetime,
     without_bay: Sequence[str] = (),
+    said: Answers = (),
 ) -> VisitTimes:
     """Free times of one visit for several matters at a centre, one after the other; `without_bay`: items
-    whose situation needs no inspection."""
+    whose situation needs no inspection; `said`: what was answered about the situation, with its item."""
     found = [await queries.service(conn, item, centre_code, from_date) for item in items]
     services = [service for service in found if service is not None]
     if len(services) < len(items):
         raise rules.NotServedHere()
     organ_id = services[0].organ_id
     matters = [
-        service.stages(False if item in without_bay and service.bay_optional else None)
-        for item, service in zip(items, services, strict=True)
+        await _stages(conn, item, service, False if item in without_bay else None, own, now)
+        for item, service, own in zip(items, services, in_order(items, said), strict=True)
     ]
     sheets = await _sheets(conn, organ_id, matters, *_span(from_date, days, now), now)
     policy = await queries.policy(conn, organ_id)
     return VisitTimes(centre_code, list(items), free_days(matters, sheets, policy, now))
+
+
+async def _stages(
+    conn: db.Conn,
+    item_code: str,
+    service: queries.Service,
+    bay: bool | None,
+    said: Said | None,
+    now: datetime,
+) -> tuple[Need, ...]:
+    """What the matter takes there, in the situation that was answered."""
+    if said is None:
+        return service.stages(bay if service.bay_optional else None)
+    item = (await permits.item_now(conn, item_code, civil_date(now))).item
+    answered = visit.answered_of(item, said)
+    return service.stages(
+        None if answered is None or answered.bay else False,
+        answered.minutes if answered else None,
+    )
 
 
 def _span(from_date: date, days: int, now: datetime) -> tuple[date, date]:

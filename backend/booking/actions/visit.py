@@ -8,10 +8,11 @@ from msgspec import Struct
 
 from backend import crypto, db
 from backend.booking import queries, rules
-from backend.booking.models import Booker, Matter, Need, Policy, Run
+from backend.booking.models import Answered, Booker, Matter, Need, Policy, Run
 from backend.clock import civil_date
 from backend.permits import actions as permits
-from backend.permits.models import Version
+from backend.permits.models import Item, Version
+from backend.permits.models.situation import Said
 
 
 class Planned(Struct, frozen=True):
@@ -24,6 +25,7 @@ class Planned(Struct, frozen=True):
     runs: tuple[Run, ...]
     units: tuple[int, ...]
     """Slots of each stage."""
+    answered: Answered | None = None
 
     def row(
         self,
@@ -62,6 +64,7 @@ class Planned(Struct, frozen=True):
             hold_number=hold_number,
             waiting_id=waiting_id,
             replaces=replaces,
+            situation=self.answered,
         )
 
 
@@ -72,10 +75,14 @@ class Wanted(Struct, frozen=True):
     person_id: int
     version: Version
     service: queries.Service
+    answered: Answered | None = None
+    """What the situation takes, if somebody asked."""
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        return self.service.stages(self.matter.bay)
+        if self.answered is None:
+            return self.service.stages(self.matter.bay)
+        return self.service.stages(None if self.answered.bay else False, self.answered.minutes)
 
 
 async def wanted(
@@ -91,9 +98,19 @@ async def wanted(
     service = await queries.service(conn, version.item.code, centre_code, civil_date(starts_at))
     if service is None:
         raise rules.NotServedHere()
-    if matter.bay is False and not service.bay_optional and service.bay_pool_id is not None:
+    answered = answered_of(version.item, matter.situation)
+    unasked = answered is None and matter.bay is False
+    if unasked and not service.bay_optional and service.bay_pool_id is not None:
         raise rules.BayNeeded()
-    return Wanted(matter, person_id, version, service)
+    return Wanted(matter, person_id, version, service, answered)
+
+
+def answered_of(item: Item, said: Said | None) -> Answered | None:
+    """The answers with the minutes and the bay they take. Refuses what does not fit the questions."""
+    outcome = permits.outcome_of(item, said)
+    if said is None or outcome is None:
+        return None
+    return Answered(said.version, said.answers, outcome.minutes, outcome.bay)
 
 
 async def planned(
@@ -128,6 +145,7 @@ async def planned(
             one.service,
             runs,
             tuple(rules.units(sheets[run.pool_id], run) for run in runs),
+            one.answered,
         )
         for one, runs in zip(visit, chosen, strict=True)
     ]

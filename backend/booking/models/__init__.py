@@ -15,16 +15,27 @@ from backend.booking.models.appointments import (
 )
 from backend.booking.models.booker import Booker
 from backend.booking.models.grid import Need, Run, Sheet, Slot, StageKind, Standing, Start
-from backend.booking.models.holds import HeldMatter, Hold, Matter, Moved, Stage, Wish
+from backend.booking.models.holds import (
+    Answered,
+    Confirmed,
+    HeldMatter,
+    Hold,
+    Matter,
+    Moved,
+    Stage,
+    Wish,
+)
 from backend.booking.models.policy import Policy
 
 __all__ = [
+    "Answered",
     "Appointment",
     "AppointmentState",
     "Availability",
     "Booker",
     "Booking",
     "CentreDays",
+    "Confirmed",
     "CountyDays",
     "DayFree",
     "FreeDay",

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from backend.booking.models.holds import Stage
+from backend.permits.models.situation import Said
 
 AppointmentState = Literal[
     "held", "offered", "booked", "arrived", "fulfilled", "noshow", "cancelled", "lapsed"
@@ -108,6 +109,10 @@ class Booking(Struct, frozen=True, forbid_unknown_fields=True):
     """An open case of one's own that needs another visit; left out: a new case is prepared."""
     member_id: UUID | None = None
     """Of whom; left out: one's own matter."""
+    situation: Said | None = None
+    """What was answered to the item's questions; left out: as usual."""
+    shared_confirmed: bool = False
+    """The applicant confirms what data sharing supplies instead of papers."""
 
 
 class Appointment(Struct, frozen=True):
@@ -142,3 +147,5 @@ class Appointment(Struct, frozen=True):
     stages: list[Stage]
     qr: str
     """The signed text of the QR code."""
+    situation: Said | None = None
+    """What was answered: its papers are those of `GET /api/items/{code}/situation`; None: nothing."""

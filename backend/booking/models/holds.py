@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from backend.booking.models.grid import StageKind
+from backend.permits.models.situation import Said
 
 
 class Matter(Struct, frozen=True, forbid_unknown_fields=True):
@@ -17,7 +18,28 @@ class Matter(Struct, frozen=True, forbid_unknown_fields=True):
     case_id: UUID | None = None
     """An open case that needs another visit; left out: a new one is prepared."""
     bay: bool | None = None
-    """False: the situation needs no inspection. Only where the item allows it."""
+    """False: the situation needs no inspection. Only where the item allows it; answers come before it."""
+    situation: Said | None = None
+    """What was answered to the item's questions: it fixes papers, minutes and bay. Left out: as usual."""
+
+
+class Answered(Struct, frozen=True):
+    """Answers as an appointment keeps them, with what they took: a move takes the same again."""
+
+    version: int
+    answers: list[str]
+    minutes: int
+    bay: bool
+
+    @property
+    def said(self) -> Said:
+        return Said(self.version, self.answers)
+
+
+class Confirmed(Struct, frozen=True, forbid_unknown_fields=True):
+    """`shared`: the applicant confirms what data sharing supplies instead of papers."""
+
+    shared: bool = False
 
 
 class Wish(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +76,8 @@ class HeldMatter(Struct, frozen=True):
     stages: list[Stage]
     member_id: UUID | None = None
     """Of whom, as the list of the one who books has them; None: one's own."""
+    situation: Said | None = None
+    """What was answered; None: nothing."""
 
 
 class Hold(Struct, frozen=True):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from backend import db
-from backend.booking.models import AppointmentState
+from backend.booking.models import Answered, AppointmentState
 from backend.booking.queries.stages import Staged
 
 
@@ -29,11 +29,14 @@ class AppointmentRow(Staged, frozen=True):
     on: date
     case_id: UUID
     case_number: str
+    sealed: bool
+    """Of the case: lists name neither its matter nor its number."""
     person_id: int
     account_id: int | None
     party_id: UUID | None
     revision: int
     note: str | None
+    situation: Answered | None
 
 
 APPOINTMENT = """
@@ -42,7 +45,8 @@ APPOINTMENT = """
            c.address_zh, c.address_en, c.latitude::float8 AS latitude, c.longitude::float8 AS longitude, a.pool_id,
            p.kind AS pool_kind, p.name_zh AS pool_name_zh, p.name_en AS pool_name_en, a.starts_at, a.ends_at,
            a.then_pool_id, t.name_zh AS then_name_zh, t.name_en AS then_name_en, a.then_starts_at, a.then_ends_at,
-           a.on_date AS on, a.case_id, f.number AS case_number, a.person_id, a.account_id, a.party_id, a.revision, a.note
+           a.on_date AS on, a.case_id, f.number AS case_number, f.sealed, a.person_id, a.account_id, a.party_id,
+           a.revision, a.note, a.situation
     FROM appointment a
     JOIN centre c ON c.id = a.centre_id
     JOIN pool p ON p.id = a.pool_id

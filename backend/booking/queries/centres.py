@@ -28,11 +28,12 @@ class Service(Struct, frozen=True):
     bay_optional: bool
     online: bool
 
-    def stages(self, bay: bool | None = None) -> tuple[Need, ...]:
-        """What the item takes here; `bay` False: its situation needs no inspection."""
+    def stages(self, bay: bool | None = None, minutes: int | None = None) -> tuple[Need, ...]:
+        """What the item takes here; `bay` False: its situation needs no inspection; `minutes`: at the
+        window, where its situation takes other than the usual ones."""
         if self.pool_id is None:
-            return (Need(self.bay_pool_id or 0, self.minutes),)
-        window = Need(self.pool_id, self.minutes)
+            return (Need(self.bay_pool_id or 0, minutes or self.minutes),)
+        window = Need(self.pool_id, minutes or self.minutes)
         if self.bay_pool_id is None or bay is False:
             return (window,)
         return (Need(self.bay_pool_id, self.bay_minutes or self.minutes), window)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from backend import db
+from backend.booking.models import Answered
 from backend.booking.queries.stages import Staged
 
 
@@ -34,6 +35,7 @@ class HeldRow(Staged, frozen=True):
     offered_for: str | None
     waiting_id: UUID | None
     replaces: UUID | None
+    situation: Answered | None
 
     def stands(self, now: datetime) -> bool:
         """It still keeps its places."""
@@ -46,7 +48,7 @@ HELD = """
            p.kind AS pool_kind, p.name_zh AS pool_name_zh, p.name_en AS pool_name_en, a.starts_at, a.ends_at,
            a.then_pool_id, t.name_zh AS then_name_zh, t.name_en AS then_name_en, a.then_starts_at, a.then_ends_at,
            a.on_date AS on, a.units, a.person_id, a.holder_id, a.account_id, a.session_digest AS session, a.hold_number,
-           a.keeps_until, a.offered_for, a.waiting_id, a.replaces
+           a.keeps_until, a.offered_for, a.waiting_id, a.replaces, a.situation
     FROM appointment a
     JOIN organ o ON o.id = a.organ_id
     JOIN centre c ON c.id = a.centre_id

@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from backend import db
+from backend.booking.models import Answered
 
 
 class New(Struct, frozen=True):
@@ -34,6 +35,7 @@ class New(Struct, frozen=True):
     hold_number: int | None = None
     waiting_id: UUID | None = None
     replaces: UUID | None = None
+    situation: Answered | None = None
 
 
 class Kept(Struct, frozen=True):
@@ -56,19 +58,20 @@ async def add(
             SELECT n.* FROM unnest($7::uuid[], $8::text[], $9::integer[], $10::text[], $11::integer[], $12::integer[],
                         $13::timestamptz[], $14::timestamptz[], $15::integer[], $16::timestamptz[], $17::timestamptz[],
                         $18::date[], $19::smallint[], $20::integer[], $21::integer[], $22::integer[], $23::bytea[],
-                        $24::uuid[], $25::integer[], $26::uuid[], $27::smallint[], $28::uuid[], $29::uuid[])
+                        $24::uuid[], $25::integer[], $26::uuid[], $27::smallint[], $28::uuid[], $29::uuid[],
+                        $31::jsonb[])
                 AS n (id, code, person_id, item_code, centre_id, pool_id, starts_at, ends_at, then_pool_id,
                       then_starts_at, then_ends_at, on_date, units, account_id, holder_id, actor_id, session, case_id,
-                      item_version, party_id, hold_number, waiting_id, replaces)
+                      item_version, party_id, hold_number, waiting_id, replaces, situation)
         ), made AS (
             INSERT INTO appointment (organ_id, id, code, case_id, person_id, account_id, item_code, centre_id, pool_id,
                                      starts_at, ends_at, then_pool_id, then_starts_at, then_ends_at, on_date, units,
                                      state, made_at, party_id, keeps_until, holder_id, session_digest, hold_number,
-                                     offered_for, waiting_id, replaces)
+                                     offered_for, waiting_id, replaces, situation)
             SELECT $1, id, code, case_id, person_id, account_id, item_code, centre_id, pool_id, starts_at, ends_at,
                    then_pool_id, then_starts_at, then_ends_at, on_date, units, $4, $2, party_id, $5, holder_id,
                    CASE $4 WHEN 'held' THEN session END,
-                   hold_number, $6, waiting_id, replaces
+                   hold_number, $6, waiting_id, replaces, situation
             FROM given
             RETURNING id
         ), logged AS (
@@ -110,6 +113,7 @@ async def add(
         [one.waiting_id for one in new],
         [one.replaces for one in new],
         kept.actor_kind,
+        [one.situation for one in new],
     )
     return made
 

@@ -49,6 +49,7 @@ from backend.calendar.rules.statutory import (
     explain,
     is_working_day,
     used_days,
+    working_days_before,
     working_days_to,
 )
 
@@ -94,5 +95,6 @@ __all__ = [
     "timetable_of",
     "used_days",
     "withdrawn",
+    "working_days_before",
     "working_days_to",
 ]

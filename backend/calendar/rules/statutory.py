@@ -80,6 +80,16 @@ def add_working_days(start: date, count: int, calendar: StatutoryCalendar) -> da
     return _nth_counted(start, count, "working_day", (), calendar)
 
 
+def working_days_before(last: date, count: int, calendar: StatutoryCalendar) -> date:
+    """The latest day from which `count` working days are left until `last`; for 0 the last working
+    day that is not after it."""
+    check_covered(last, calendar)
+    index = bisect_right(calendar.working, last) - 1 - count
+    if index < 0:
+        raise YearUnknown(year=calendar.years.start - 1)
+    return calendar.working[index]
+
+
 def used_days(
     start: date, until: date, unit: Unit, pauses: Sequence[Pause], calendar: StatutoryCalendar
 ) -> int:

@@ -1,40 +1,81 @@
 """What can happen to a case, one function a verb. Each is one step with its event, or a refusal."""
 
-from backend.cases.actions.preparing import Prepared, first_state, prepare, prepare_many
-from backend.cases.actions.steps import (
+from backend.cases.actions.decisions import check, decide, extend, grant_on_the_spot, pause, resume
+from backend.cases.actions.documents import deliver, mail, make, permit_step
+from backend.cases.actions.moving import move, tell, wrong_state
+from backend.cases.actions.outcomes import (
     accept,
+    not_accept,
+    not_needed,
+    notice,
+    receive_notice,
+    supplement,
+    withdraw_acceptance,
+)
+from backend.cases.actions.preparing import Prepared, first_state, prepare, prepare_many
+from backend.cases.actions.receiving import complete, correct, move_to, submit, tick, withdraw
+from backend.cases.actions.situations import (
+    answer_again,
+    confirm_shared,
+    hear_confirmed,
+    item_of,
+    situate,
+    situation_of,
+    taken_of,
+)
+from backend.cases.actions.views import (
     case_for,
+    case_numbered,
     case_of,
-    decide,
-    deliver,
-    due_dates,
-    grant_on_the_spot,
-    move_to,
+    case_of_resident,
     my_case,
     my_cases,
-    not_accept,
-    submit,
-    tick,
     view,
 )
 
 __all__ = [
     "Prepared",
     "accept",
+    "answer_again",
     "case_for",
+    "case_numbered",
     "case_of",
+    "case_of_resident",
+    "check",
+    "complete",
+    "confirm_shared",
+    "correct",
     "decide",
     "deliver",
-    "due_dates",
+    "extend",
     "first_state",
     "grant_on_the_spot",
+    "hear_confirmed",
+    "item_of",
+    "mail",
+    "make",
+    "move",
     "move_to",
     "my_case",
     "my_cases",
     "not_accept",
+    "not_needed",
+    "notice",
+    "pause",
+    "permit_step",
     "prepare",
     "prepare_many",
+    "receive_notice",
+    "resume",
+    "situate",
+    "situation_of",
     "submit",
+    "supplement",
+    "taken_of",
+    "tell",
     "tick",
     "view",
+    "withdraw",
+    "withdraw_acceptance",
+    "wrong_state",
 ]

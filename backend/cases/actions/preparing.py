@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from backend import crypto, db
 from backend.cases import queries
+from backend.cases.actions.situations import keep_situation
 from backend.cases.models import Channel
+from backend.cases.models.situations import Taken
 from backend.clock import civil_date
 from backend.permits.models import Version
 
@@ -21,6 +23,8 @@ class Prepared(Struct, frozen=True):
     account_id: int | None
     actor_id: int | None
     centre_id: int
+    taken: Taken | None = None
+    """What was answered about the situation."""
 
 
 async def prepare(
@@ -34,9 +38,10 @@ async def prepare(
     centre_id: int,
     now: datetime,
     staff_id: int | None = None,
+    taken: Taken | None = None,
 ) -> UUID:
     """A case for the person's matter, with the item's papers, before anything is handed in."""
-    matter = Prepared(person_id, version, account_id, staff_id or account_id, centre_id)
+    matter = Prepared(person_id, version, account_id, staff_id or account_id, centre_id, taken)
     kind = "staff" if staff_id else "resident"
     (made,) = await prepare_many(conn, organ_id, division_code, [matter], channel, kind, now)
     return made
@@ -80,6 +85,9 @@ async def prepare_many(
         for place, material in enumerate(one.version.item.materials, 1)
     ]
     await queries.add_materials(conn, organ_id, papers)
+    for case_id, one in zip(ids, matters, strict=True):
+        if one.taken is not None:
+            await keep_situation(conn, organ_id, case_id, one.version.item, one.taken)
     return ids
 
 

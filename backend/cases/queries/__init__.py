@@ -15,7 +15,9 @@ from backend.cases.queries.files import (
     steps,
     tick,
 )
-from backend.cases.queries.stages import accept, decide, deliver, not_accept, submit
+from backend.cases.queries.moves import step
+from backend.cases.queries.notices import add_notice, answer_notice, notices, receive_notice
+from backend.cases.queries.pauses import add_pause, end_pause, pauses
 from backend.cases.queries.work import WorkRow, work_list
 
 __all__ = [
@@ -23,20 +25,23 @@ __all__ = [
     "NewCase",
     "NewMaterial",
     "WorkRow",
-    "accept",
     "add",
     "add_materials",
+    "add_notice",
+    "add_pause",
+    "answer_notice",
     "case",
     "case_by_number",
     "cases_of_account",
-    "decide",
-    "deliver",
+    "end_pause",
     "materials",
     "move_to",
-    "not_accept",
+    "notices",
     "organ_of_case",
+    "pauses",
+    "receive_notice",
+    "step",
     "steps",
-    "submit",
     "tick",
     "work_list",
 ]

@@ -35,7 +35,7 @@ async def add(
     now: datetime,
     today: date,
 ) -> None:
-    """Prepared cases with their events."""
+    """Prepared cases with their events; sealed where the item says so."""
     await db.run(
         conn,
         """
@@ -45,10 +45,10 @@ async def add(
                 AS n (id, stem, item_code, item_version, person_id, account_id, centre_id, actor_id)
         ), made AS (
             INSERT INTO case_file (organ_id, id, number, item_code, item_version, person_id, account_id, channel,
-                                   centre_id, state, made_at)
-            SELECT $1, id, stem || lpad(nextval('case_number')::text, 7, '0'), item_code, item_version, person_id,
-                   account_id, $2, centre_id, 'prepared', $4
-            FROM given
+                                   centre_id, state, made_at, sealed)
+            SELECT $1, id, stem || lpad(nextval('case_number')::text, 7, '0'), g.item_code, g.item_version, person_id,
+                   account_id, $2, centre_id, 'prepared', $4, coalesce((v.content -> 'sealed')::boolean, false)
+            FROM given g JOIN item_version v ON (v.item_code, v.version) = (g.item_code, g.item_version)
         )
         INSERT INTO event (organ_id, on_date, at, kind, case_id, item_code, item_version, centre_id, actor_kind,
                            actor_id)
@@ -105,8 +105,11 @@ async def case(conn: db.Conn, organ_id: int, case_id: UUID) -> Case | None:
         SELECT c.organ_id, c.id, c.number, c.item_code, c.item_version, v.name_zh AS item_name_zh,
                v.name_en AS item_name_en, v.power_type, c.person_id, c.account_id, c.channel, c.centre_id,
                t.name_zh AS centre_name_zh, t.name_en AS centre_name_en, c.state, c.made_at, c.submitted_on,
-               c.complete_at_first, c.accepted_on, c.accepted_by, c.legal_due_on, c.promised_due_on,
-               c.due_provisional, c.decided_on, c.decided_by, c.decision, c.reason, c.delivered_on
+               c.complete_at_first, c.received_on, c.accepted_on, c.accepted_by, c.acceptance, c.joint,
+               c.deferred_due_on, c.legal_due_on, c.promised_due_on, c.due_provisional, c.extension_days, c.silent_on,
+               c.renews_case, c.decided_on, c.decided_by, c.decision, c.reason, c.ground, c.right_body, c.checked_on,
+               c.published_on, c.made_on, c.collect, c.mail_number, c.delivered_on, c.permit, c.permit_from, c.permit_to,
+               c.sealed
         FROM case_file c
         JOIN item_version v ON (v.item_code, v.version) = (c.item_code, c.item_version)
         JOIN centre t ON t.id = c.centre_id
@@ -141,13 +144,15 @@ async def case_by_number(conn: db.Conn, number: str) -> CaseKey | None:
 
 
 async def cases_of_account(conn: db.Conn, account_id: int, person_id: int | None) -> list[CaseKey]:
-    """The resident's own cases, newest first; a prepared one only while it has a live appointment."""
+    """The resident's own cases, newest first; one that was not handed in only while it is to be, online."""
     return await db.many(
         conn,
         CaseKey,
         """
         SELECT id FROM case_file
-        WHERE (account_id = $1 OR person_id = $2) AND state <> 'prepared'
+        WHERE (account_id = $1 OR person_id = $2) AND (state <> 'prepared' OR EXISTS (
+            SELECT FROM online_filing f
+            WHERE (f.organ_id, f.case_id) = (case_file.organ_id, case_file.id) AND f.given_up_at IS NULL))
         ORDER BY id DESC LIMIT 200
         """,
         account_id,
@@ -182,13 +187,13 @@ async def tick(conn: db.Conn, organ_id: int, case_id: UUID, place: int, state: s
 
 
 async def steps(conn: db.Conn, case_id: UUID) -> list[Step]:
-    """What happened to the case, oldest first."""
+    """What happened to the case, oldest first; not that it was rated, which the rated clerk must not learn."""
     return await db.many(
         conn,
         Step,
         """
         SELECT kind, at, on_date AS on, reason FROM event
-        WHERE case_id = $1 AND kind LIKE 'case\\_%' ORDER BY at, id
+        WHERE case_id = $1 AND kind LIKE 'case\\_%' AND kind <> 'case_rated' ORDER BY at, id
         """,
         case_id,
     )

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from backend import db
 from backend.cases.models import CaseState
+from backend.cases.models.sealed import Sight
 
 
 class WorkRow(Struct, frozen=True):
@@ -37,8 +38,9 @@ async def work_list(
     item_code: str | None,
     most: int,
     offset: int,
+    sight: Sight,
 ) -> list[WorkRow]:
-    """Open cases, soonest promise first; null centres mean the whole organ."""
+    """Open cases, soonest promise first; null centres mean the whole organ. Sealed ones as far as `sight` goes."""
     return await db.many(
         conn,
         WorkRow,
@@ -51,6 +53,7 @@ async def work_list(
         JOIN centre t ON t.id = c.centre_id
         WHERE c.organ_id = $1 AND ($2::integer[] IS NULL OR c.centre_id = ANY ($2)) AND c.state = ANY ($3)
           AND ($4::text IS NULL OR c.item_code = $4)
+          AND (NOT c.sealed OR c.accepted_by = $7 OR $8::integer[] IS NULL OR c.centre_id = ANY ($8))
         ORDER BY c.promised_due_on NULLS LAST, c.legal_due_on NULLS LAST, c.id
         LIMIT $5 OFFSET $6
         """,
@@ -60,4 +63,6 @@ async def work_list(
         item_code,
         most,
         offset,
+        sight.staff_id,
+        sight.centres,
     )

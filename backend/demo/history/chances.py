@@ -2,6 +2,7 @@
 
 from random import Random
 
+from backend.cases.models import CasePolicy
 from backend.demo.history.world import Matter
 
 NEEDS_A_LOOK = 0.005
@@ -10,8 +11,8 @@ COLLECTED = 0.05
 """Results fetched at the window instead of mailed: a second visit."""
 INCOMPLETE_ONLINE = 0.04
 NEVER_CORRECTED = 0.45
-CORRECTION_DAYS = 10
-"""Working days after which missing papers lead to non-acceptance."""
+POLICY = CasePolicy()
+"""The one-time notice is given by the rule set of the province."""
 NO_LIMIT_DAYS = 10
 PART_OF_LIMIT = (0.15, 0.95, 0.55)
 """How much of the limit a decision takes: least, most, usual."""
@@ -34,7 +35,6 @@ NOT_ELIGIBLE = 0.01
 COMES_AGAIN = 0.85
 
 OUR_CAUSES = {"system_down": 6, "wrong_guidance": 3, "window_closed": 1}
-NOT_CORRECTED = "未在规定期限内补正材料，不予受理"
 REASONS_NOT_ELIGIBLE = (
     "申请人不符合该事项的申请条件，不予受理",
     "申请事项不属于本机关职权范围，已告知向有关机关申请",

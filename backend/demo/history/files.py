@@ -7,29 +7,45 @@ from uuid import UUID
 from backend.demo.history.world import Matter, Moment
 
 
+class Notice(NamedTuple):
+    """The one-time notice: given at an instant by somebody, to be answered by the last day."""
+
+    at: datetime
+    on: date
+    due: date
+    staff_id: int
+
+
 class File:
     """A case."""
 
     __slots__ = (
+        "acceptance",
         "accepted_by",
         "accepted_on",
+        "answered_on",
         "appointments",
         "centre_id",
         "channel",
+        "collect",
         "complete",
         "decided_by",
         "decided_on",
         "decision",
         "delivered_on",
+        "ground",
         "id",
         "legal_due_on",
         "made_at",
         "matter",
+        "notice",
         "number",
+        "permit_from",
         "person_id",
         "promised_due_on",
         "provisional",
         "reason",
+        "received_on",
         "state",
         "submitted_on",
         "visits",
@@ -55,6 +71,10 @@ class File:
         self.state = "prepared"
         self.submitted_on: date | None = None
         self.complete: bool | None = None
+        self.received_on: date | None = None
+        self.notice: Notice | None = None
+        self.answered_on: date | None = None
+        self.acceptance: str | None = None
         self.accepted_on: date | None = None
         self.accepted_by: int | None = None
         self.legal_due_on: date | None = None
@@ -64,9 +84,17 @@ class File:
         self.decided_by: int | None = None
         self.decision: str | None = None
         self.reason: str | None = None
+        self.ground: str | None = None
+        self.permit_from: date | None = None
         self.delivered_on: date | None = None
+        self.collect = "window"
         self.appointments: list[Booked] = []
         self.visits: list[UUID] = []
+
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody is still expected for it."""
+        return any(one.state == "booked" for one in self.appointments)
 
 
 class Then(NamedTuple):

@@ -19,6 +19,7 @@ from backend.hall.rules import priority_by_age
 
 ISSUED = {booked: f'{{"appointment": {str(booked).lower()}}}'.encode() for booked in (True, False)}
 POLICY = HallPolicy()
+SERVED, IN_VAIN = ("served", None), ("unserved_theirs", "not_eligible")
 CALLS = tuple(range(40, 40 * POLICY.calls, 40))
 """Seconds after the first call at which somebody who does not come is called again."""
 WORK = (0.35, 1.1, 0.6)
@@ -169,10 +170,11 @@ class Hall:
     ) -> tuple[File | None, str, str | None]:
         """What happens at the window: the case, the outcome of the visit and its cause."""
         if guest.booked is not None and guest.booked.file.state != "prepared":
-            self._again(guest.booked.file, day, handled, staff_id)
-            return guest.booked.file, "served", None
+            found = self._again(guest.booked.file, day, handled, staff_id)
+            return guest.booked.file, *(SERVED if found else IN_VAIN)
         drawn = self.rng.random()
         complete = self.rng.random() > chances.INCOMPLETE or not guest.matter.asks
+        complete = complete or drawn < chances.UNSERVED_OURS
         if drawn < chances.SENT_AWAY and guest.booked is None:
             return None, "unserved_ours", chances.our_cause(self.rng)
         file = self._file(guest, day, opened, staff_id)
@@ -184,6 +186,7 @@ class Hall:
             self.office.not_accept(file, day, handled, staff_id, reason)
             return file, "unserved_theirs", "not_eligible"
         if not complete and self.rng.random() > chances.CORRECTED_HERE:
+            self.office.notice(file, day, handled, staff_id)
             return file, "unserved_theirs", "paper_missing"
         self.office.handle(file, day, handled, staff_id)
         return file, "served", None
@@ -193,16 +196,21 @@ class Hall:
             return guest.booked.file
         return self.office.prepare(day, opened, guest.matter, guest.person_id, "window", staff_id)
 
-    def _again(self, file: File, day: Moment, handled: int, staff_id: int) -> None:
-        """A later visit: the papers that were missing, or the result is fetched."""
+    def _again(self, file: File, day: Moment, handled: int, staff_id: int) -> bool:
+        """A later visit: the papers that were missing, or the result is fetched. False: there is nothing to do."""
+        if file.state == "correcting":
+            self.office.supplement(file, day, handled - 20, staff_id)
         if file.state == "submitted":
             self.office.handle(file, day, handled, staff_id)
-        else:
+        elif file.state in ("granted", "refused"):
             self.office.deliver(file, day, handled, staff_id)
+        else:
+            return False
+        return True
 
     def _afterwards(self, file: File, day: Moment, ended: int, outcome: str) -> None:
         """Who was not served comes again, or does not."""
-        if file.state != "submitted":
+        if file.state not in ("submitted", "correcting"):
             return
         patient = outcome == "unserved_ours" or self.rng.random() < chances.COMES_AGAIN
         booked_at = ended + self.rng.randrange(600, 4 * 3600)

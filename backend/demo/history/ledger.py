@@ -5,8 +5,9 @@ from datetime import date, datetime
 from random import Random
 from uuid import UUID
 
+from backend.demo.history import chances
 from backend.demo.history.columns import COLUMNS
-from backend.demo.history.files import Booked, File
+from backend.demo.history.files import Booked, File, Notice
 from backend.demo.history.world import Paper
 
 Row = tuple[object, ...]
@@ -94,10 +95,13 @@ class Ledger:
         self.add(
             "case_file",
             file.id, file.number, file.matter.code, file.matter.version, file.person_id, file.channel, file.centre_id,
-            file.state, file.made_at, file.submitted_on, file.complete, file.accepted_on, file.accepted_by,
-            file.legal_due_on, file.promised_due_on, file.provisional, file.decided_on, file.decided_by, file.decision,
-            file.reason, file.delivered_on,
+            file.state, file.made_at, file.submitted_on, file.complete, file.received_on, file.accepted_on,
+            file.accepted_by, file.acceptance, file.legal_due_on, file.promised_due_on, file.provisional,
+            file.decided_on, file.decided_by, file.decision, file.reason, file.ground, file.delivered_on, file.collect,
+            "in_force" if file.permit_from else None, file.permit_from,
         )  # fmt: skip
+        if file.notice is not None:
+            self._write_notice(file, file.notice)
         for one in file.appointments:
             self._write_appointment(one)
         for visit_id in file.visits:
@@ -105,6 +109,15 @@ class Ledger:
         if papers:
             for place, (paper, state) in enumerate(papers_of(file), 1):
                 self.add("case_material", file.id, place, paper.name_zh, paper.name_en, state)
+
+    def _write_notice(self, file: File, given: Notice) -> None:
+        place, paper = first_wanted(file)
+        self.add(
+            "correction_notice",
+            file.id, 1, chances.POLICY.rule_set, given.at, given.on, given.staff_id, given.due, "signed", given.on,
+            file.answered_on,
+        )  # fmt: skip
+        self.add("correction_line", file.id, 1, 1, place, paper.name_zh)
 
     def _write_appointment(self, one: Booked) -> None:
         file, day, then = one.file, one.day, one.then
@@ -117,9 +130,18 @@ class Ledger:
         )  # fmt: skip
 
 
+def first_wanted(file: File) -> tuple[int, Paper]:
+    """The first paper the applicant brings, which is the one that is missing."""
+    return next(
+        (place, paper)
+        for place, paper in enumerate(file.matter.papers, 1)
+        if paper.state == "missing"
+    )
+
+
 def papers_of(file: File) -> Iterator[tuple[Paper, str]]:
     """The papers with their states: what was missing is there once the case was accepted."""
-    short = file.state == "submitted" and not file.complete
+    short = file.state == "correcting"
     for paper in file.matter.papers:
         if paper.state != "missing" or file.state == "prepared":
             yield paper, paper.state

@@ -3,60 +3,21 @@
 Each step writes the event that the ordinary statement of `cases.queries` writes.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
-from backend.calendar import rules as counting
-from backend.calendar.models import StatutoryCalendar
+from backend.cases.models.policy import NOTICE_DAYS
 from backend.demo.history import chances
+from backend.demo.history.clocks import Clocks
 from backend.demo.history.codes import Counter
-from backend.demo.history.files import File
+from backend.demo.history.details import DEEMED, FIRST, HOW, LATE, SUBMITTED
+from backend.demo.history.files import File, Notice
 from backend.demo.history.ledger import Ledger, uuid7
-from backend.demo.history.world import Matter, Moment, Site, World
-from backend.permits.models import Limit
+from backend.demo.history.world import DAY, Matter, Moment, Site, World
 
 Act = Callable[[Moment, int], None]
-SUBMITTED = {
-    (channel, complete): (
-        f'{{"channel": "{channel}", "complete": {str(complete).lower()}}}'.encode()
-    )
-    for channel in ("app", "window")
-    for complete in (True, False)
-}
-
-
-class Clocks:
-    """Due dates and working days, each worked out once."""
-
-    def __init__(self, calendar: StatutoryCalendar) -> None:
-        self.calendar = calendar
-        self._due: dict[tuple[date, int, str], tuple[date, bool]] = {}
-
-    def due(self, start: date, limit: Limit) -> tuple[date, bool]:
-        """The last day, and whether a holiday notice still to come may move it."""
-        key = (start, limit.days, limit.unit)
-        if key not in self._due:
-            due = counting.due_on(start, limit.days, limit.unit, (), 0, self.calendar)
-            self._due[key] = due.on, due.provisional
-        return self._due[key]
-
-    def working_days_between(self, start: date, end: date) -> int:
-        """Working days after `start`, up to and with `end`."""
-        days = self.calendar.working
-        return bisect_right(days, end) - bisect_right(days, start)
-
-    def working_day(self, start: date, count: int) -> date:
-        """The `count`-th working day after `start`."""
-        days = self.calendar.working
-        return days[bisect_right(days, start) + count - 1]
-
-    def is_working(self, day: date) -> bool:
-        days = self.calendar.working
-        at = bisect_left(days, day)
-        return at < len(days) and days[at] == day
 
 
 class Office:
@@ -114,37 +75,92 @@ class Office:
     ) -> None:
         file.state, file.submitted_on, file.complete = "submitted", day.on, complete
         actor = "staff" if staff_id else "resident"
+        file.received_on = day.on
         details = SUBMITTED[file.channel, complete]
         self.ledger.case_event(
             "case_submitted", file, day.on, day.at(second), actor, staff_id, details=details
         )
+        self._await_notice(file, day.on)
+
+    def _await_notice(self, file: File, received: date) -> None:
+        """Silence of five working days accepts, backdated to the receipt (行政许可法 §32-4)."""
+        if not file.matter.silent:
+            return
+
+        def lapse(day: Moment, second: int) -> None:
+            if file.state == "submitted" and file.received_on == received:
+                self._start_clocks(file, received, received)
+                file.acceptance = "deemed"
+                self.ledger.case_event(
+                    "case_accepted", file, received, day.at(0), "law", None, details=DEEMED
+                )
+                self._plan_decision(file, day)
+
+        self.plan(self.clocks.working_day(received, NOTICE_DAYS) + DAY, 0, lapse)
+
+    def notice(self, file: File, day: Moment, second: int, staff_id: int) -> None:
+        """One notice of everything that is missing; who does not answer in time has withdrawn (浙江 §11)."""
+        file.state = "correcting"
+        due = day.on + timedelta(days=chances.POLICY.correction_days)
+        file.notice = Notice(day.at(second), day.on, due, staff_id)
+        rules = chances.POLICY.rule_set
+        details = f'{{"due": "{due}", "notice": 1, "rule_set": "{rules}"}}'.encode()
+        self.ledger.case_event(
+            "case_noticed", file, day.on, day.at(second), "staff", staff_id, details=details
+        )
+
+        def lapse(late: Moment, second: int) -> None:
+            if file.state == "correcting":
+                file.state, file.ground = "withdrawn", "late"
+                self.ledger.case_event(
+                    "case_withdrawn", file, late.on, late.at(0), "law", None, details=LATE
+                )
+                self.close(file)
+
+        self.plan(due + DAY, 0, lapse)
+
+    def supplement(self, file: File, day: Moment, second: int, staff_id: int | None) -> None:
+        file.state, file.received_on, file.answered_on = "submitted", day.on, day.on
+        actor = "staff" if staff_id else "resident"
+        at = day.at(second)
+        self.ledger.case_event(
+            "case_supplemented", file, day.on, at, actor, staff_id, details=FIRST
+        )
+        self._await_notice(file, day.on)
 
     def accept(self, file: File, day: Moment, second: int, staff_id: int) -> None:
-        """Both clocks start, as in `cases.actions.due_dates`."""
-        file.state, file.accepted_on, file.accepted_by = "accepted", day.on, staff_id
-        matter, received = file.matter, file.submitted_on or day.on
-        if matter.legal:
-            start = received if matter.from_receipt else day.on
-            file.legal_due_on, file.provisional = self.clocks.due(start, matter.legal)
-        if matter.promise:
-            file.promised_due_on, provisional = self.clocks.due(day.on, matter.promise)
-            file.provisional = file.provisional or provisional
+        """Both clocks start."""
+        file.accepted_by, file.acceptance = staff_id, "plain"
+        self._start_clocks(file, file.received_on or day.on, day.on)
         self.ledger.case_event("case_accepted", file, day.on, day.at(second), "staff", staff_id)
 
+    def _start_clocks(self, file: File, received: date, accepted: date) -> None:
+        """As `cases.rules.clocks` does."""
+        file.state, file.accepted_on = "accepted", accepted
+        matter = file.matter
+        if matter.legal:
+            start = received if matter.from_receipt else accepted
+            file.legal_due_on, file.provisional = self.clocks.due(start, matter.legal)
+        if matter.promise:
+            file.promised_due_on, provisional = self.clocks.due(accepted, matter.promise)
+            file.provisional = file.provisional or provisional
+
     def not_accept(self, file: File, day: Moment, second: int, staff_id: int, reason: str) -> None:
-        file.state, file.reason = "not_accepted", reason
+        file.state, file.reason, file.ground = "not_accepted", reason, "not_eligible"
         self.ledger.case_event(
             "case_not_accepted", file, day.on, day.at(second), "staff", staff_id, reason
         )
         self.close(file)
 
-    def handle(self, file: File, day: Moment, second: int, staff_id: int) -> None:
+    def handle(
+        self, file: File, day: Moment, second: int, staff_id: int, how: str = "window"
+    ) -> None:
         """Complete and in order: granted on the spot where that is the rule, else accepted."""
         self.accept(file, day, second, staff_id)
         at_once = file.matter.immediate and self.rng.random() > chances.NEEDS_A_LOOK
         if at_once or self._must_be_today(file):
             self.decide(file, day, second, staff_id, "granted", None)
-            self.deliver(file, day, second + 15, staff_id)
+            self.deliver(file, day, second + 15, staff_id, how)
         else:
             self._plan_decision(file, day)
 
@@ -181,6 +197,8 @@ class Office:
     ) -> None:
         file.state = file.decision = decision
         file.decided_on, file.decided_by, file.reason = day.on, staff_id, reason
+        if decision == "granted" and file.matter.licence:
+            file.permit_from = day.on
         self.ledger.case_event(
             f"case_{decision}", file, day.on, day.at(second), "staff", staff_id, reason
         )
@@ -192,12 +210,19 @@ class Office:
         self.plan(
             on,
             self.rng.randrange(9 * 3600, 16 * 3600),
-            lambda d, s: self.deliver(file, d, s, staff_id),
+            lambda d, s: self.deliver(file, d, s, staff_id, "mail"),
         )
 
-    def deliver(self, file: File, day: Moment, second: int, staff_id: int) -> None:
-        file.state, file.delivered_on = "closed", day.on
-        self.ledger.case_event("case_delivered", file, day.on, day.at(second), "staff", staff_id)
+    def deliver(
+        self, file: File, day: Moment, second: int, staff_id: int, how: str = "window"
+    ) -> None:
+        """At a window it is a visit, by mail or electronically it is none; a second time nothing is left to do."""
+        if file.state not in ("granted", "refused"):
+            return
+        file.state, file.delivered_on, file.collect = "closed", day.on, how
+        self.ledger.case_event(
+            "case_delivered", file, day.on, day.at(second), "staff", staff_id, details=HOW.get(how)
+        )
         self.close(file)
 
     def settle_without_visit(self, file: File, day: Moment) -> None:
@@ -205,18 +230,16 @@ class Office:
         if file.state == "prepared":
             self.close(file)
         elif file.state == "submitted":
-            on = self.clocks.working_day(day.on, 1 if file.complete else chances.CORRECTION_DAYS)
+            on = self.clocks.working_day(day.on, 1)
             self.plan(
                 on, self.rng.randrange(9 * 3600, 16 * 3600), lambda d, s: self._go_on(file, d, s)
             )
-        else:
+        elif file.state in ("granted", "refused"):
             self.post(file, day)
 
     def _go_on(self, file: File, day: Moment, second: int) -> None:
-        if file.complete:
-            self.handle(file, day, second, self.clerk())
-        else:
-            self.not_accept(file, day, second, self.clerk(), chances.NOT_CORRECTED)
+        if file.state == "submitted":
+            self.handle(file, day, second, self.clerk(), "mail")
 
     def file_online(self, day: Moment, second: int, matter: Matter, person_id: int) -> None:
         """Handed in from home; taken up in the next office hours."""
@@ -234,12 +257,17 @@ class Office:
 
     def _take_up(self, file: File, day: Moment, second: int) -> None:
         if file.complete:
-            self.handle(file, day, second, self.clerk())
-        elif self.rng.random() < chances.NEVER_CORRECTED:
-            self.not_accept(file, day, second, self.clerk(), chances.NOT_CORRECTED)
-        else:
-            file_later = self.clocks.working_day(day.on, 1)
-            self.plan(file_later, second, lambda d, s: self.handle(file, d, s, self.clerk()))
+            self.handle(file, day, second, self.clerk(), "electronic")
+            return
+        self.notice(file, day, second, self.clerk())
+        if self.rng.random() >= chances.NEVER_CORRECTED:
+            later = self.clocks.working_day(day.on, 1)
+            self.plan(later, second, lambda d, s: self._corrected(file, d, s))
+
+    def _corrected(self, file: File, day: Moment, second: int) -> None:
+        """Answered from home, looked at a little later."""
+        self.supplement(file, day, second, None)
+        self.handle(file, day, second + 600, self.clerk(), "electronic")
 
     def clerk(self) -> int:
         return self.rng.choice(self.site.desks).staff_id
@@ -250,13 +278,17 @@ class Office:
         self.closed.append(file)
 
     def end_day(self) -> None:
-        """Write what was closed today: only now are its visits and appointments complete."""
+        """Write what is closed, once its visits and appointments are complete."""
+        waiting = [file for file in self.closed if file.awaited]
         for file in self.closed:
-            self.ledger.write_file(file)
-        self.closed.clear()
+            if not file.awaited:
+                self.ledger.write_file(file)
+        self.closed = waiting
 
     def leave(self) -> None:
         """The story ends: what is open is written as it stands."""
+        for file in self.closed:
+            self.ledger.write_file(file)
         for file in self.open:
             self.ledger.write_file(file, papers=True)
         self.open.clear()

@@ -8,11 +8,12 @@ from msgspec import Struct
 from backend.clock import civil_date
 from backend.demo.history import demand
 from backend.demo.history.appointments import Appointments
+from backend.demo.history.clocks import Clocks
 from backend.demo.history.codes import Codes, Counter
 from backend.demo.history.diary import Diary
 from backend.demo.history.hall import Hall
 from backend.demo.history.ledger import Ledger
-from backend.demo.history.office import Clocks, Office
+from backend.demo.history.office import Office
 from backend.demo.history.world import Matter, Moment, People, Site, World, moment, second_of
 
 AT_HOME = (7 * 3600, 22 * 3600, 20 * 3600)

@@ -9,10 +9,10 @@ from msgspec import Struct
 from backend import db
 from backend.crypto import Keys
 from backend.demo.history import load
+from backend.demo.history.clocks import Clocks
 from backend.demo.history.codes import Codes, Counter
 from backend.demo.history.demand import Market
 from backend.demo.history.ledger import Ledger
-from backend.demo.history.office import Clocks
 from backend.demo.history.play import Place, Plan
 from backend.demo.history.world import People, World, moment
 

@@ -46,6 +46,9 @@ class Matter(Struct, frozen=True):
     legal: Limit | None
     promise: Limit | None
     from_receipt: bool
+    licence: bool
+    silent: bool
+    """Without a notice in five working days it is accepted by law."""
     papers: tuple[Paper, ...]
 
     @property
@@ -253,6 +256,9 @@ def _matter(item: Item, version: int) -> Matter:
         legal=item.law.limit,
         promise=item.promise,
         from_receipt=item.law.clock_starts == "receipt",
+        licence=item.power.type == "licence",
+        silent=item.power.type == "licence"
+        and "deemed_accepted_after_5_working_days" in item.law.silence,
         papers=tuple(
             Paper(
                 paper.name.zh,

@@ -8,12 +8,16 @@ from backend.access import actions as access
 from backend.access import identity
 from backend.booking import actions as booking
 from backend.booking import queries as bookings
+from backend.booking.actions.visit import answered_of
+from backend.booking.models import Answered
 from backend.booking.rules import NotServedHere
+from backend.booking.rules.answers import answers_of, in_order
 from backend.clock import civil_date
 from backend.crypto import Keys
 from backend.hall import queries, rules
 from backend.hall.models import HallPolicy, Priority, Ticket, WalkIn
 from backend.permits import actions as permits
+from backend.permits.models import Item
 
 
 async def check_in(
@@ -67,6 +71,8 @@ async def _arrived(
     if not await bookings.arrive(conn, row.organ_id, row.id, now, today, actor_kind):
         return None
     at = await place_of(conn, row.item_code, row.centre_id, today)
+    if at.kind == "bay" and row.pool_kind == "window":
+        at = await queries.place_in(conn, row.pool_id, row.centre_id, today) or at
     new = await ticket_for(conn, keys, row, policy, came, now)
     return await ticket_of(conn, await queries.issue(conn, at, today, new, now, actor_kind), today)
 
@@ -129,10 +135,10 @@ async def walk_in(
         if given is not None:
             return _same(given, centre_id, asked)
     item_code = asked.item_code.upper()
-    await permits.item_now(conn, item_code, today)
+    item = (await permits.item_now(conn, item_code, today)).item
     policy = await queries.policy(conn, centre_id)
     rules.check_priority(asked.priority, policy)
-    at = await place_of(conn, item_code, centre_id, today)
+    at, answered = await _answered_place(conn, item, centre_id, asked, today)
     new = queries.NewTicket(
         item_code,
         rules.with_priority(now, asked.priority, policy),
@@ -140,6 +146,7 @@ async def walk_in(
         "arrived",
         asked.priority,
         request_key=asked.key,
+        situation=answered,
     )
     try:
         async with conn.transaction():
@@ -153,6 +160,21 @@ async def walk_in(
             raise
         return _same(given, centre_id, asked)
     return await ticket_of(conn, issued, today)
+
+
+async def _answered_place(
+    conn: db.Conn, item: Item, centre_id: int, asked: WalkIn, today: date
+) -> tuple[queries.Place, Answered | None]:
+    """Which line: the window's where what was answered spares the inspection. Refuses answers that do not
+    fit the questions."""
+    at = await place_of(conn, item.code, centre_id, today)
+    (said,) = in_order([item.code], answers_of([asked.situation] if asked.situation else []))
+    answered = answered_of(item, said)
+    if answered is None or answered.bay or at.kind != "bay":
+        return at, answered
+    window = await queries.window_beside(conn, at.pool_id, item.category, today)
+    beside = await queries.place_in(conn, window, centre_id, today) if window else None
+    return beside or at, answered
 
 
 def _same(given: Ticket, centre_id: int, asked: WalkIn) -> Ticket:

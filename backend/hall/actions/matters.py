@@ -65,6 +65,8 @@ async def _new_case(
     today = civil_date(now)
     at = await place_of(conn, ticket.item_code, ticket.centre_id, today)
     version = await permits.item_now(conn, ticket.item_code, today)
+    told = await queries.situation_of(conn, ticket.id, today)
+    said = told.situation.said if told and told.situation else None
     case_id = await cases.prepare(
         conn,
         at.organ_id,
@@ -76,6 +78,7 @@ async def _new_case(
         at.centre_id,
         now,
         who.id,
+        cases.taken_of(version.item, said, "resident", now),
     )
     if not await queries.bind(conn, ticket.id, today, person_id, case_id):
         raise rules.CaseAlreadyOpen()

@@ -71,6 +71,8 @@ class WalkIn(Struct, frozen=True, forbid_unknown_fields=True):
     item_code: Annotated[str, Meta(max_length=10)]
     priority: Priority | None = None
     key: UUID | None = None
+    situation: Annotated[str, Meta(max_length=120, examples=["CJ-302:1:market.yes"])] = ""
+    """What was answered about the situation, with item and version; empty: not asked."""
 
 
 class Finished(Struct, frozen=True, forbid_unknown_fields=True):

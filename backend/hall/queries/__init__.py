@@ -49,9 +49,11 @@ from backend.hall.queries.tickets import (
     issue,
     place,
     place_in,
+    situation_of,
     ticket,
     ticket_of_appointment,
     ticket_of_request,
+    window_beside,
 )
 from backend.hall.queries.visits import (
     add_visit,
@@ -104,6 +106,7 @@ __all__ = [
     "set_policy",
     "sign_off",
     "sign_on",
+    "situation_of",
     "states_of",
     "take_back_visit",
     "ticket",
@@ -117,5 +120,6 @@ __all__ = [
     "waited_by_hour",
     "waiting_count",
     "window",
+    "window_beside",
     "windows",
 ]

@@ -63,7 +63,7 @@ async def free_places(conn: db.Conn, centre_id: int, on: date, now: datetime) ->
 
 
 async def line_work(conn: db.Conn, centre_id: int, on: date, now: datetime) -> list[PoolWork]:
-    """Each line's usual minutes: who waits, and what is left of who is before a window. Parked and missed
+    """Each line's usual minutes, those of the situation where somebody said it: who waits, and what is left of who is before a window. Parked and missed
     people do not count: nobody knows whether they come back."""
     return await db.many(
         conn,
@@ -74,8 +74,8 @@ async def line_work(conn: db.Conn, centre_id: int, on: date, now: datetime) -> l
             FROM item_version WHERE valid_to IS NULL
         ), waits AS (
             SELECT t.pool_id, sum(CASE
-                WHEN t.started_at IS NULL THEN u.minutes
-                ELSE greatest(0, u.minutes - extract(epoch FROM $3 - t.started_at)::integer / 60) END)::integer AS minutes
+                WHEN t.started_at IS NULL THEN coalesce((t.situation ->> 'minutes')::integer, u.minutes)
+                ELSE greatest(0, coalesce((t.situation ->> 'minutes')::integer, u.minutes) - extract(epoch FROM $3 - t.started_at)::integer / 60) END)::integer AS minutes
             FROM ticket t JOIN usual u USING (item_code)
             WHERE t.centre_id = $1 AND t.on_date = $2 AND t.state IN ('waiting', 'called', 'serving')
             GROUP BY t.pool_id

@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from backend import db
+from backend.booking.models import Answered, StageKind
 from backend.hall.models import PlacedBy, Priority, Ticket
 
 
@@ -16,6 +17,7 @@ class Place(Struct, frozen=True):
     division_code: str
     centre_id: int
     pool_id: int
+    kind: StageKind
     prefix: str
 
 
@@ -33,6 +35,7 @@ class NewTicket(Struct, frozen=True):
     request_key: UUID | None = None
     from_ticket: UUID | None = None
     state: str = "waiting"
+    situation: Answered | None = None
 
 
 async def place(conn: db.Conn, item_code: str, centre_id: int, on: date) -> Place | None:
@@ -40,7 +43,7 @@ async def place(conn: db.Conn, item_code: str, centre_id: int, on: date) -> Plac
         conn,
         Place,
         """
-        SELECT c.organ_id, o.division_code, c.id AS centre_id, s.pool_id, p.ticket_prefix AS prefix
+        SELECT c.organ_id, o.division_code, c.id AS centre_id, s.pool_id, p.kind, p.ticket_prefix AS prefix
         FROM service s JOIN centre c ON c.id = s.centre_id JOIN organ o ON o.id = c.organ_id
         JOIN pool p ON p.id = s.pool_id
         WHERE s.item_code = $1 AND c.id = $2 AND s.valid_from <= $3 AND (s.valid_to IS NULL OR s.valid_to > $3)
@@ -57,7 +60,7 @@ async def place_in(conn: db.Conn, pool_id: int, centre_id: int, on: date) -> Pla
         conn,
         Place,
         """
-        SELECT c.organ_id, o.division_code, c.id AS centre_id, p.id AS pool_id, p.ticket_prefix AS prefix
+        SELECT c.organ_id, o.division_code, c.id AS centre_id, p.id AS pool_id, p.kind, p.ticket_prefix AS prefix
         FROM pool p JOIN centre c ON c.id = p.centre_id JOIN organ o ON o.id = c.organ_id
         WHERE p.id = $1 AND c.id = $2 AND p.opened_on <= $3 AND (p.closed_on IS NULL OR p.closed_on > $3)
         """,
@@ -65,6 +68,23 @@ async def place_in(conn: db.Conn, pool_id: int, centre_id: int, on: date) -> Pla
         centre_id,
         on,
     )
+
+
+async def window_beside(conn: db.Conn, pool_id: int, category: str, on: date) -> int | None:
+    """Of a bay: the windows of its centre that serve the category; null for a pool that is no bay."""
+    found: int | None = await db.value(
+        conn,
+        """
+        SELECT w.id FROM pool b JOIN pool w ON w.centre_id = b.centre_id
+        WHERE b.id = $1 AND b.kind = 'bay' AND w.kind = 'window' AND $2 = ANY (w.skills)
+          AND w.opened_on <= $3 AND (w.closed_on IS NULL OR w.closed_on > $3)
+        ORDER BY w.id LIMIT 1
+        """,
+        pool_id,
+        category,
+        on,
+    )
+    return found
 
 
 async def issue(
@@ -83,8 +103,8 @@ async def issue(
         ), made AS (
             INSERT INTO ticket (organ_id, id, centre_id, on_date, pool_id, prefix, number, item_code, person_id,
                                 appointment_id, case_id, turn_at, entered_at, placed_by, priority, request_key,
-                                from_ticket, state, issued_at)
-            SELECT $1, uuidv7(), $2, $4, $3, $5, last, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+                                from_ticket, state, issued_at, situation)
+            SELECT $1, uuidv7(), $2, $4, $3, $5, last, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $19
             FROM counted
             RETURNING id
         ), logged AS (
@@ -113,8 +133,25 @@ async def issue(
         new.state,
         now,
         actor_kind,
+        new.situation,
     )
     return made
+
+
+class Told(Struct, frozen=True):
+    """What was answered when the number was taken."""
+
+    situation: Answered | None
+
+
+async def situation_of(conn: db.Conn, ticket_id: UUID, on: date) -> Told | None:
+    return await db.one(
+        conn,
+        Told,
+        "SELECT situation FROM ticket WHERE id = $1 AND on_date = $2",
+        ticket_id,
+        on,
+    )
 
 
 TICKET = """

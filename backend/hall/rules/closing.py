@@ -89,8 +89,10 @@ def faults(courses: Iterable[Course]) -> list[tuple[Course, Fault]]:
 
 
 def fault_of(one: Course) -> Fault | None:
-    """Served or ended without service: exactly one visit; every other end: none."""
+    """Served or ended without service: exactly one visit; closed: one if we sent the person home; else none."""
     visits = 1 if one.stands in ("served", "unserved") else 0
+    if one.stands == "closed":
+        visits = min(one.said_visits, 1)
     wrong: tuple[tuple[bool, Fault], ...] = (
         (one.stands is None, "unknown"),
         (one.said_issued != 1, "unissued"),

@@ -52,7 +52,12 @@ def _one(row: dict[str, Any], file: str, shape: type[T]) -> T:
 def encode(items: tuple[Item, ...] | list[Item]) -> str:
     """A catalogue file: by code, fields in their order, what fits a line on one line."""
     ordered = sorted(items, key=lambda item: item.code)
-    return _written(msgspec.to_builtins(ordered), "") + "\n"
+    return written(msgspec.to_builtins(ordered))
+
+
+def written(value: Any) -> str:
+    """A data file: what fits a line stands on one line."""
+    return _written(value, "") + "\n"
 
 
 def _written(value: Any, indent: str, before: str = "") -> str:

@@ -88,6 +88,10 @@ class Guide(Struct, frozen=True):
     """Statements that are planning defaults, by the names of the item's confidence marks."""
     provisional: Text
     """What to say beside them."""
+    hand_in_online: bool = False
+    """A person can hand it in with the app: `POST /api/online-cases`."""
+    asks: bool = False
+    """There are situation questions: `GET /api/items/CODE/situation`."""
 
 
 class Imported(Struct, frozen=True):

@@ -205,6 +205,8 @@ class Item(_Noun, frozen=True):
     confidence: Marks
     bundle: bool = False
     """Part of a “one thing” (一件事) handled with other offices."""
+    sealed: bool = False
+    """Its cases are hidden from lists and searches: adoption, sex marker."""
     faqs: tuple[Faq, ...] = ()
     notes: str | None = None
     """For staff."""

@@ -10,7 +10,11 @@ Applicant = Literal["person", "organisation"]
 Confidence = Literal["known", "found", "uncertain"]
 LimitUnit = Literal["working_day", "calendar_day", "same_day", "on_the_spot"]
 ClockStart = Literal["acceptance", "receipt"]
-Silence = Literal["deemed_accepted_after_5_working_days", "granted_if_no_notice"]
+Silence = Literal[
+    "deemed_accepted_after_5_working_days",
+    "granted_if_no_notice",
+    "renewed_if_no_decision_before_expiry",
+]
 Procedure = Literal[
     "site_check",
     "inspection",

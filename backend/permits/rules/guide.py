@@ -25,6 +25,10 @@ PROVISIONAL = Text(
 )
 ASK = Text("以窗口告知为准", "Ask at the window")
 
+CLOUD_ITEMS = ("CJ-301",)
+"""Plates by cloud application (云申领): handed in with the app, counted by F15, though the catalogue only knows a
+look at the papers before the day."""
+
 
 def found(item: Item) -> Found:
     """What a list of items shows of one."""
@@ -48,7 +52,7 @@ def found(item: Item) -> Found:
     )
 
 
-def guide(version: Version, on: date) -> Guide:
+def guide(version: Version, on: date, asks: bool = False) -> Guide:
     """The whole guide; remedies are those of a decision made on that day."""
     item = version.item
     law, visit, result = item.law, item.visit, item.result
@@ -59,7 +63,7 @@ def guide(version: Version, on: date) -> Guide:
         power_type=words.POWER_TYPE[item.power.type],
         decided_by=words.LEVEL[item.power.level],
         applicants=[words.APPLICANT[one] for one in item.applicants],
-        materials=[_material(one) for one in item.materials],
+        materials=[guide_material(one) for one in item.materials],
         apply_within=law.apply_within,
         silence=[words.SILENCE[one] for one in law.silence],
         special_procedures=[words.PROCEDURE[one] for one in law.special_procedures],
@@ -84,6 +88,15 @@ def guide(version: Version, on: date) -> Guide:
         faqs=list(item.faqs),
         uncertain=uncertain(item),
         provisional=PROVISIONAL,
+        hand_in_online=handed_in_online(item),
+        asks=asks,
+    )
+
+
+def handed_in_online(item: Item) -> bool:
+    """Whether a person can hand it in with the app: what is accepted online, and plates by cloud application."""
+    return "person" in item.applicants and (
+        item.online.depth in ("full", "accept") or item.code in CLOUD_ITEMS
     )
 
 
@@ -170,7 +183,7 @@ def visits(item: Item) -> Text:
     return Text("最多跑一次", "One trip at most")
 
 
-def _material(material: Material) -> GuideMaterial:
+def guide_material(material: Material) -> GuideMaterial:
     need: Need = "bring"
     if material.exempt_by_data_sharing:
         need = "shared"

@@ -172,6 +172,12 @@ def licence_is_accepted_by_silence(item: Item) -> bool:
     return item.power.type != "licence" or silent
 
 
+@rule("默示的法律后果只适用于行政许可。", "行政许可法 §32、§50")
+def silence_is_for_licences(item: Item) -> bool:
+    """Only a licence is accepted, granted or renewed by silence."""
+    return item.power.type == "licence" or not item.law.silence
+
+
 @rule("需要查验区、需交验车辆、设备含查验区三者一致。", "机动车登记规定 §73")
 def bay_follows_the_vehicle(item: Item) -> bool:
     """The inspection bay is needed exactly when the vehicle is shown, and stands in the equipment."""

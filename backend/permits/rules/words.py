@@ -102,6 +102,10 @@ SILENCE: dict[Silence, Text] = {
     "granted_if_no_notice": Text(
         "逾期未通知决定的，视为许可", "Without notice in time it counts as permitted"
     ),
+    "renewed_if_no_decision_before_expiry": Text(
+        "有效期届满30日前申请延续，届满前未作决定的，视为准予延续（行政许可法第五十条）",
+        "Asked for 30 days before it expires and not decided by then, it counts as renewed (行政许可法 §50)",
+    ),
 }
 REGION: dict[Region, Text] = {
     "county": Text("全县通办", "anywhere in the county"),

@@ -6,9 +6,7 @@ from typing import BinaryIO
 
 from backend.tallies import wording
 from backend.tallies.models import Cell, Line, Table, plain
-
-DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
-"""A spreadsheet reads a text that begins so as a formula (CWE-1236), full width too."""
+from backend.tallies.wording import safe
 
 
 def write(table: Table, out: BinaryIO) -> None:
@@ -30,9 +28,3 @@ def _line(line: Line) -> list[str]:
 
 def _cell(cell: Cell) -> str:
     return safe(cell) if isinstance(cell, str) else plain(cell)
-
-
-def safe(text: str) -> str:
-    """An apostrophe before what would start a formula, blanks in front of it or not."""
-    risky = text.startswith(DANGEROUS) or text.lstrip(" \u3000\ufeff").startswith(DANGEROUS)
-    return "'" + text if risky else text

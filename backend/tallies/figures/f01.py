@@ -21,9 +21,9 @@ F01 = Definition(
     code="F01",
     name=Text("受理行政许可件数", "Licence applications accepted"),
     meaning=Text(
-        "本期受理的行政许可办件数，含容缺受理和视为受理；不含不予受理和受理前撤回的申请。",
+        "本期受理的行政许可办件数，含容缺受理和视为受理；不含不予受理、受理前撤回的申请和撤销受理的办件。",
         "Licence cases accepted in the period, with those accepted before all papers were there and "
-        "those deemed accepted by law; without those not accepted or withdrawn before acceptance.",
+        "those deemed accepted by law; without those not accepted, withdrawn before acceptance, or whose acceptance was withdrawn.",
     ),
     numerator=Text(
         "受理时事项版本的权力类型为行政许可、受理日期在本期内的办件",
@@ -33,7 +33,7 @@ F01 = Definition(
     basis=words.BY_ACCEPTANCE,
     unit=words.CASES,
     origin=words.COUNTY_REPORT,
-    version=1,
+    version=2,
     valid_from=words.FIRST_VALID,
     measures=(TOTAL, DEEMED),
     scoped=True,

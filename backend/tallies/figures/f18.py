@@ -37,11 +37,13 @@ F18 = Definition(
     code="F18",
     name=Text("最多跑一次实现率", "Done in at most one trip"),
     meaning=Text(
-        "本期办结、首次提交材料即齐全、且事项不在例外清单内的办件中，到场不超过一次的占比。",
+        "本期办结、首次提交材料即齐全、且事项不在例外清单内的办件中，到场不超过一次的占比。"
+        "同一天到同一网点计一次；到窗口领取结果计一次，邮寄不计。",
         "Of the cases closed in the period whose papers were complete when first submitted and whose item "
-        "is no exception, the share that took at most one visit.",
+        "is no exception, the share that took at most one trip: a day at a centre is one, fetching the "
+        "result at a window is one, the mail is none.",
     ),
-    numerator=Text("其中到场次数为 0 或 1 的办件", "those of them with no visit or one"),
+    numerator=Text("其中到场次数为 0 或 1 的办件", "those of them with no trip or one"),
     denominator=Text(
         "本期办结、首次提交齐全、事项不在例外清单内的办件",
         "cases closed in the period, complete at first submission, item not in the exception list",
@@ -49,7 +51,7 @@ F18 = Definition(
     basis=words.BY_DELIVERY,
     unit=words.SHARE,
     origin=words.REFORM_RULE,
-    version=1,
-    valid_from=words.FIRST_VALID,
+    version=2,
+    valid_from=words.TRIPS_VALID,
     measures=(RATE, ONCE, CLOSED_COMPLETE),
 )

@@ -30,7 +30,7 @@ SHARES = tuple(
     for n in range(4)
 )
 WASTED_VISITS = Measure(
-    "wasted", Text("白跑", "Wasted visits"), words.VISITS, "count", (WASTED,), ("wasted",)
+    "wasted", Text("白跑", "Wasted trips"), words.VISITS, "count", (WASTED,), ("wasted",)
 )
 
 F19 = Definition(
@@ -38,17 +38,20 @@ F19 = Definition(
     name=Text("实际跑动次数", "Trips really made"),
     meaning=Text(
         "本期全部办结件的平均到场次数和分布（0、1、2、3次及以上），不剔除任何事项；"
-        "另列白跑：本期因我方原因未办成的到场次数（按到场日期，一次到场只计一次）。",
-        "Mean and distribution (0, 1, 2, 3 or more) of the visits of all cases closed in the period, no "
-        "item left out; beside it the wasted visits: those that ended without service for a reason on our "
-        "side (by date of the visit, each visit once).",
+        "同一天到同一网点计一次，不论到几个窗口、取几个号；到窗口领取结果计一次，邮寄不计。"
+        "另列白跑：本期因我方原因未办成、当日也未补办的到场次数（按到场日期，同一人同日同网点计一次）。",
+        "Mean and distribution (0, 1, 2, 3 or more) of the trips of all cases closed in the period, no "
+        "item left out. A day at a centre is one trip, whatever the number of windows and tickets; fetching "
+        "the result at a window is one, the mail is none. Beside it the wasted trips: those that ended "
+        "without service for a reason on our side and were not mended that day (by date of the trip; one "
+        "person, centre and day once).",
     ),
-    numerator=Text("办结日及以前的到场次数合计", "visits up to the day of closing, in all"),
+    numerator=Text("办结日及以前的到场次数合计", "trips up to the day of closing, in all"),
     denominator=Text("本期全部办结件", "all cases closed in the period"),
     basis=words.BY_DELIVERY,
     unit=words.TRIPS,
     origin="figures A2",
-    version=1,
-    valid_from=words.FIRST_VALID,
+    version=2,
+    valid_from=words.TRIPS_VALID,
     measures=(MEAN, CLOSED_ALL, TRIPS, *SHARES, WASTED_VISITS),
 )

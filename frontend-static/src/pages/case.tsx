@@ -1,28 +1,39 @@
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import type { PageProps } from "../shell";
 import { Problem } from "../api";
 import { isComing } from "../coming";
-import { StateMark } from "../parts/case_state";
-import { Due } from "../parts/due";
-import { Icon } from "../parts/icon";
+import { Asking } from "../parts/asking";
+import { Collect } from "../parts/case_collect";
+import { Notice } from "../parts/case_notice";
+import { Limits, PapersOf, Standing, Timeline } from "../parts/case_story";
+import { wrong, type Wrong } from "../parts/form";
+import { Issued } from "../parts/issued";
 import { Page } from "../parts/page";
+import { Ratings } from "../parts/rating";
 import { SignIn } from "../parts/sign_in";
 import { Empty, Failed, Loading } from "../parts/states";
 import { useAsked } from "../parts/asked";
 import { choose } from "../draft";
-import { me, texts } from "../store";
-import type { Appointment, CaseState, CaseView } from "../types";
-import { day, ofField } from "../words";
+import { me, said, texts } from "../store";
+import type { Filing } from "../photo_types";
+import type { Appointment, CaseStory } from "../types";
+import { ofField } from "../words";
+import { write } from "../write";
 import "../styles/lists.css";
 import "../styles/form.css";
+import "../styles/ticket.css";
+import "../styles/case.css";
 
-/** One case: where it stands, what happens next, both dates, trips so far, what happened. */
+/** One case: whose turn it is and until when, what to answer, both dates with their days, what happened, what one thinks of it. */
 export default function CasePage({ parts: [id = ""] }: PageProps): JSX.Element {
   const t = texts.value;
   const signedIn = me.value !== null;
-  const { data, trouble, again } = useAsked<CaseView>(signedIn ? `/api/cases/${id}` : null);
+  const { data, trouble, again } = useAsked<CaseStory>(signedIn ? `/api/cases/${id}` : null);
+  const [newest, setNewest] = useState<CaseStory>();
   const back = { to: "/cases", words: t.cases.back };
-  if (!data) {
+  const one = newest?.id === id ? newest : data;
+  if (!one) {
     return (
       <Page key="waiting" title={t.cases.one} back={back}>
         {!signedIn && <SignIn title />}
@@ -40,108 +51,80 @@ export default function CasePage({ parts: [id = ""] }: PageProps): JSX.Element {
     );
   }
   return (
-    <Page key="case" class="case-page" title={ofField(data, "item_name")} back={back}>
+    <Page key="case" class="case-page" title={ofField(one, "item_name")} back={back}>
       <p class="soft small">
-        {t.cases.number} {data.number}
+        {t.cases.number} {one.number}
       </p>
-      <Standing one={data} />
+      <Standing one={one}>{one.state === "prepared" ? <Visit one={one} /> : <Remedy one={one} />}</Standing>
+      {one.notice && <Notice key={one.notice.place} one={one} notice={one.notice} onChange={setNewest} />}
       <div class="columns">
-        <History one={data} />
-        <PapersOf one={data} />
+        <Timeline one={one} />
+        <div class="column">
+          <Limits one={one} />
+          {(one.may_choose_collect || one.state === "mailed") && <Collect one={one} onChange={setNewest} />}
+          <PapersOf one={one} />
+          <Issued id={one.id} />
+          <Ratings key={one.state} id={one.id} />
+        </div>
       </div>
+      {one.may_withdraw && <Withdraw one={one} onChange={setNewest} />}
     </Page>
   );
 }
 
-const OVER: CaseState[] = ["granted", "refused", "closed"];
+function Withdraw({ one, onChange }: { one: CaseStory; onChange: (now: CaseStory) => void }): JSX.Element {
+  const words = texts.value.cases.withdraw;
+  const [busy, setBusy] = useState(false);
+  const [wrongs, setWrongs] = useState<Wrong[]>([]);
+  const act = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      const now = await write<CaseStory>(`/api/cases/${one.id}/withdraw`);
+      said.value = words.done;
+      onChange(now);
+    } catch (trouble) {
+      setWrongs([wrong(trouble as Error)]);
+      setBusy(false);
+    }
+  };
+  return <Asking id="withdraw" words={words} wrongs={wrongs} busy={busy} act={act} />;
+}
 
-function Standing({ one }: { one: CaseView }): JSX.Element {
-  const t = texts.value.cases;
-  const hint = one.visits === 0 ? t.tripsHint.none : one.visits === 1 ? (OVER.includes(one.state) ? t.tripsHint.one : t.tripsHint.oneSoFar) : t.tripsHint.more;
+function Remedy({ one }: { one: CaseStory }): JSX.Element | null {
+  if (one.state !== "refused" && one.state !== "not_accepted" && one.decision !== "refused") return null;
   return (
-    <section class="card standing">
-      <div>
-        <StateMark state={one.state} />
-        <p class="standing-next">{t.next[one.state]}</p>
-        {one.reason && (
-          <p>
-            <strong>{t.reason}</strong> <span lang="zh-CN">{one.reason}</span>
-          </p>
-        )}
-        <p class="standing-due">
-          <Due one={one} />
-        </p>
-        {one.state === "prepared" && <Visit one={one} />}
-        {(one.state === "refused" || one.state === "not_accepted") && (
-          <a class="more" href={`/items/${one.item_code}`}>
-            {texts.value.guide.remedy}
-          </a>
-        )}
-      </div>
-      <div class="trips">
-        <p>{t.trips}</p>
-        <b>{t.tripsCount(one.visits)}</b>
-        <p class="soft small">{hint}</p>
-      </div>
-    </section>
+    <a class="more" href={`/items/${one.item_code}`}>
+      {texts.value.guide.remedy}
+    </a>
   );
 }
 
 /** A prepared case has a ticket, or can get one. */
-function Visit({ one }: { one: CaseView }): JSX.Element | null {
+function Visit({ one }: { one: CaseStory }): JSX.Element | null {
   const t = texts.value;
   const { data } = useAsked<Appointment[]>("/api/appointments");
-  if (!data) return null;
+  const filing = useAsked<Filing>(`/api/online-cases/${one.id}`);
+  if (filing.data) {
+    return (
+      <a class="button" href={`/online/${one.id}`}>
+        {t.filing.resume}
+      </a>
+    );
+  }
+  if (!data || !filing.trouble) return null;
   const ticket = data.find((booked) => booked.case_id === one.id && isComing(booked));
   return ticket ? (
-    <a class="button second" href={`/appointments/${ticket.id}`}>
-      {t.appointments.open}
-    </a>
+    <p class="pair">
+      <a class="button second" href={`/appointments/${ticket.id}`}>
+        {t.appointments.open}
+      </a>
+      <a class="button second" href={`/cases/${one.id}/photos`}>
+        {t.photos.open}
+      </a>
+    </p>
   ) : (
     <a class="button second" href={`/items/${one.item_code}/place`} onClick={() => choose(one.item_code, { matters: [{ item: one.item_code, case_id: one.id }] })}>
       {t.guide.book}
     </a>
-  );
-}
-
-function History({ one }: { one: CaseView }): JSX.Element {
-  const t = texts.value.cases;
-  return (
-    <section class="card" aria-labelledby="steps">
-      <h2 id="steps">{t.steps}</h2>
-      <ol class="history">
-        {one.steps.map((step, i) => (
-          <li key={i}>
-            <span class="history-what">{t.step[step.kind.replace(/^case_/, "")] ?? step.kind}</span>
-            <span class="soft">{day(step.on)}</span>
-            {step.reason && <span lang="zh-CN">{step.reason}</span>}
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
-}
-
-function PapersOf({ one }: { one: CaseView }): JSX.Element | null {
-  const t = texts.value.cases;
-  if (one.materials.length === 0) return null;
-  return (
-    <section class="card" aria-labelledby="case-papers">
-      <h2 id="case-papers">
-        <Icon name="paper" />
-        {t.papers}
-      </h2>
-      <ul class="case-papers">
-        {one.materials.map((paper) => (
-          <li key={paper.place}>
-            <span>{ofField(paper, "name")}</span>
-            <span class={`soft ${paper.state}`}>
-              {(paper.state === "have" || paper.state === "shared") && <Icon name="check" />}
-              {t.paper[paper.state]}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

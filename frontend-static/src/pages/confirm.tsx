@@ -6,7 +6,7 @@ import { NoAnswer, Problem } from "../api";
 import { draft, draftFor, MOST_MATTERS } from "../draft";
 import { confirm, findHolds, holds, release, takeUp, type Held } from "../held";
 import { useAskedAll } from "../parts/asked";
-import { BringList } from "../parts/bring_list";
+import { BringList, type PaperList } from "../parts/bring_list";
 import { Countdown } from "../parts/countdown";
 import { leadsToWho, Refused } from "../parts/holding";
 import { Itinerary } from "../parts/itinerary";
@@ -14,8 +14,9 @@ import { Page } from "../parts/page";
 import { Failed, Loading, Notice } from "../parts/states";
 import { go } from "../route";
 import { me, texts } from "../store";
-import type { Guide, HeldMatter } from "../types";
-import { moment, ofField } from "../words";
+import { papersOf, questionsOf } from "../situation";
+import type { Guide, HeldMatter, Questions } from "../types";
+import { moment, of, ofField } from "../words";
 import "../styles/guide.css";
 import "../styles/form.css";
 import "../styles/visit.css";
@@ -98,12 +99,16 @@ function Answers({ code, held, onOver }: AnswersProps): JSX.Element {
   const t = texts.value;
   const codes = [...new Set(held.matters.map((one) => one.item_code))];
   const guides = useAskedAll<Guide>(codes.map((one) => `/api/items/${one}`), true).data;
+  const answeredCodes = [...new Set(held.matters.filter((one) => one.situation).map((one) => one.item_code))];
+  const asked = useAskedAll<Questions>(answeredCodes.map(questionsOf), true).data ?? [];
+  const [confirmed, setConfirmed] = useState(false);
+  const [sent, setSent] = useState(false);
   const lapse = (why: "over" | "gone"): void => {
     holds.value = holds.value?.filter((one) => one.id !== held.id);
     onOver(why);
   };
   return (
-    <Send code={code} held={held} guides={guides ?? []} onOver={lapse}>
+    <Send code={code} held={held} guides={guides ?? []} confirmed={confirmed} onSend={setSent} onOver={lapse}>
       <div class="kept-band">
         <Countdown until={held.until} at={held.expires_at ?? ""} onOver={() => lapse("over")} speaks />
       </div>
@@ -135,11 +140,24 @@ function Answers({ code, held, onOver }: AnswersProps): JSX.Element {
           </a>
         </p>
       )}
-      {guides && <BringList guides={guides} />}
+      {guides && <BringList lists={listsOf(held.matters, guides, asked)} confirmed={confirmed} fixed={sent} onConfirm={setConfirmed} />}
       <Warnings />
       <p class="soft small">{t.confirm.rule}</p>
     </Send>
   );
+}
+
+/** One list a matter, the same papers of the same item once. */
+function listsOf(matters: HeldMatter[], guides: Guide[], asked: Questions[]): PaperList[] {
+  const lists = new Map<string, PaperList>();
+  for (const one of matters) {
+    const guide = guides.find((found) => found.item.code === one.item_code);
+    if (!guide) continue;
+    const questions = asked.find((found) => found.code === one.item_code);
+    const key = [one.item_code, ...(one.situation?.answers ?? [])].join(".");
+    lists.set(key, { name: of(guide.item.name), materials: papersOf(guide, questions, one.situation) });
+  }
+  return [...lists.values()];
 }
 
 function personOf(matter: HeldMatter): string {
@@ -193,20 +211,24 @@ interface SendProps {
   code: string;
   held: Held;
   guides: Guide[];
+  confirmed: boolean;
+  /** From the first try on what was confirmed stands: a second try is the same wish. */
+  onSend: (sent: boolean) => void;
   onOver: (why: "over" | "gone") => void;
   children: ComponentChildren;
 }
 
-function Send({ code, held, guides, onOver, children }: SendProps): JSX.Element {
+function Send({ code, held, guides, confirmed, onSend, onOver, children }: SendProps): JSX.Element {
   const t = texts.value.confirm;
   const [trouble, setTrouble] = useState<Error | null>(null);
   const [busy, setBusy] = useState(false);
   const send = async (event: Event): Promise<void> => {
     event.preventDefault();
     setBusy(true);
+    onSend(true);
     setTrouble(null);
     try {
-      await arrive(await confirm(held.id), guides);
+      await arrive(await confirm(held.id, confirmed), guides);
       draft.value = null;
     } catch (failed) {
       setBusy(false);

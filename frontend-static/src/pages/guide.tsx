@@ -48,7 +48,12 @@ export default function GuidePage({ parts: [code = ""] }: PageProps): JSX.Elemen
       {data.uncertain.length > 0 && <p class="soft small">{of(data.provisional)}</p>}
       <p class="soft small">{t.guide.walkIn}</p>
       <div class="act stays">
-        <a class={`button ${data.item.online === "full" ? "second" : ""}`} href={`/items/${data.item.code}/place`}>
+        {data.hand_in_online && (
+          <a class={`button ${data.item.online === "full" ? "" : "second"}`} href={`/items/${data.item.code}/${data.asks && data.item.online === "full" ? "situation" : "online"}`}>
+            {data.item.online === "full" ? t.filing.start : t.filing.startAccept}
+          </a>
+        )}
+        <a class={`button ${data.item.online === "full" ? "second" : ""}`} href={`/items/${data.item.code}/${data.asks ? "situation" : "place"}`}>
           {data.item.online === "full" ? t.guide.bookAnyway : t.guide.book}
         </a>
       </div>

@@ -24,7 +24,7 @@ export default function PlacePage({ parts: [code = ""] }: PageProps): JSX.Elemen
   const [from, setFrom] = useState<Point | null>(null);
   const places = asked.data && inAll(asked.data);
   return (
-    <Page step={2} title={t.place.title} back={{ to: `/items/${code}`, words: t.flow.back }}>
+    <Page step={2} title={t.place.title} back={{ to: `/items/${code}${draftFor(code).matters[0]?.situation ? "/situation" : ""}`, words: t.flow.back }}>
       {guide?.item.online === "full" && (
         <Notice kind="good">
           <p>

@@ -18,7 +18,8 @@ import { SignIn } from "../parts/sign_in";
 import { Empty, Failed, Loading, Notice } from "../parts/states";
 import { justMade, justMoved } from "../draft";
 import { me, online, signedOut, texts } from "../store";
-import type { Appointment, Guide } from "../types";
+import { askPapers } from "../situation";
+import type { Appointment } from "../types";
 import { clock, day, grouped, near, ofField, span } from "../words";
 import "../styles/ticket.css";
 import "../styles/form.css";
@@ -119,7 +120,7 @@ function useTicket(id: string): Got {
 async function fresh(id: string): Promise<KeptTicket> {
   const appointment = await ask<Appointment>(`/api/appointments/${id}`);
   const before = await keptTicket(id).catch(() => undefined);
-  const bring = before?.bring.length ? before.bring : (await ask<Guide>(`/api/items/${appointment.item_code}`).catch(() => null))?.materials;
+  const bring = before?.bring.length ? before.bring : await askPapers(appointment.item_code, appointment.situation);
   const ticket = { ...appointment, bring: bring ?? [], ready: before?.ready ?? [] };
   if (!isComing(appointment)) return ticket;
   return keep(appointment, bring).catch(() => ticket);
@@ -225,6 +226,12 @@ function Acts({ ticket, onChange }: { ticket: KeptTicket; onChange: (now: Appoin
         <Icon name="paper" />
         {t.guide}
       </a>
+      {ticket.state === "booked" && coming && me.value && (
+        <a class="button second" href={`/cases/${ticket.case_id}/photos`}>
+          <Icon name="camera" />
+          {texts.value.photos.open}
+        </a>
+      )}
       {me.value && (
         <a class="button second" href={`/cases/${ticket.case_id}`}>
           <Icon name="case" />

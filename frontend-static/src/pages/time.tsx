@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { PageProps } from "../shell";
 import { dateOf, plusDays, today } from "../dates";
-import { choose, draft, draftFor, type Draft } from "../draft";
+import { answered, choose, draft, draftFor, type Draft, type Wanted } from "../draft";
 import { findHolds, holds, releasing, type Held } from "../held";
 import { useAsked, useAskedAll } from "../parts/asked";
 import { BayQuestions } from "../parts/bay";
@@ -11,10 +11,12 @@ import { Elsewhere } from "../parts/elsewhere";
 import { Refused, useHolding, type Holding } from "../parts/holding";
 import { Icon } from "../parts/icon";
 import { VisitLine } from "../parts/matters";
+import { SituationLines } from "../parts/situation_lines";
 import { Page } from "../parts/page";
 import { Empty, Failed, Loading, Notice } from "../parts/states";
 import { Times } from "../parts/times";
 import { go } from "../route";
+import { written } from "../situation";
 import { elder, me, said, texts } from "../store";
 import type { Availability, CentreDays, FreeTime, Release, VisitTimes } from "../types";
 import { clock, moment, of, timeOfDay } from "../words";
@@ -51,6 +53,7 @@ export default function TimePage({ parts: [code = ""] }: PageProps): JSX.Element
         <a href={`/items/${code}/place`}>{t.time.change}</a>
       </p>
       <VisitLine item={code} />
+      <SituationLines item={code} />
       <BayQuestions item={code} />
       <StillKept asked={asked} />
       <Refused trouble={holding.trouble} item={code} />
@@ -77,9 +80,16 @@ export default function TimePage({ parts: [code = ""] }: PageProps): JSX.Element
 /** Several matters are planned together; such times are given for half of the sixty days at once. */
 function timesOf({ centre, matters }: Draft): string[] {
   const [only] = matters;
-  if (matters.length === 1 && only) return [`/api/items/${only.item}/centres/${centre}/times${only.bay === false ? "?bay=false" : ""}`];
-  const items = matters.map((one) => `item=${one.item}${one.bay === false ? `&without_bay=${one.item}` : ""}`).join("&");
+  if (matters.length === 1 && only) return [`/api/items/${only.item}/centres/${centre}/times${asAsked(only, only.bay === false ? "bay=false" : "", "?")}`];
+  const items = matters.map((one) => `item=${one.item}${asAsked(one, one.bay === false ? `without_bay=${one.item}` : "", "&")}`).join("&");
   return [0, HALF].map((ahead) => `/api/centres/${centre}/times?${items}&from=${plusDays(today(), ahead)}&days=${HALF}`);
+}
+
+/** What was answered about a matter's situation; else what was said of the bay. */
+function asAsked(one: Wanted, otherwise: string, before: string): string {
+  const answers = answered(one);
+  const words = answers ? written(one.item, answers) : otherwise;
+  return words && before + words;
 }
 
 function joined(parts: Free[]): Free | undefined {

@@ -12,7 +12,8 @@ export function BayQuestions({ item }: { item: string }): JSX.Element | null {
   const { matters } = draftFor(item);
   const codes = [...new Set(matters.map((one) => one.item))];
   const guides = useAskedAll<Guide>(codes.map((code) => `/api/items/${code}`), true).data;
-  const asked = guides?.filter((guide) => guide.item.bay_unless) ?? [];
+  const said = matters.filter((one) => one.situation?.done).map((one) => one.item);
+  const asked = guides?.filter(({ item: one }) => one.bay_unless && !said.includes(one.code)) ?? [];
   if (asked.length === 0) return null;
   const answer = (code: string, spared: boolean): void =>
     choose(item, { matters: matters.map((one) => (one.item === code ? { ...one, bay: spared ? false : undefined } : one)), stale: true });

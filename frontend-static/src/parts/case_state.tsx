@@ -7,13 +7,20 @@ import { Mark } from "./marks";
 const LOOKS: Record<CaseState, ["good" | "warn" | "bad" | "info" | "still", IconName]> = {
   prepared: ["still", "paper"],
   submitted: ["info", "time"],
+  correcting: ["warn", "pen"],
   accepted: ["info", "time"],
-  not_accepted: ["bad", "close"],
+  paused: ["still", "time"],
   granted: ["good", "check"],
+  ready: ["good", "check"],
+  mailed: ["good", "on"],
   refused: ["bad", "close"],
   ended: ["still", "close"],
   closed: ["good", "check"],
+  not_needed: ["good", "check"],
+  not_accepted: ["bad", "close"],
   withdrawn: ["still", "close"],
+  acceptance_withdrawn: ["bad", "close"],
+  handed_over: ["still", "on"],
 };
 
 export function StateMark({ state }: { state: CaseState }): JSX.Element {

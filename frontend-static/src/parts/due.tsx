@@ -3,7 +3,7 @@ import { texts } from "../store";
 import type { CaseView } from "../types";
 import { shortDay } from "../words";
 
-const RUNNING = ["submitted", "accepted"];
+const RUNNING = ["submitted", "correcting", "accepted", "paused"];
 
 /** “承诺9月18日前办结，法定10月27日前”. */
 function dueWords(one: CaseView): string {

@@ -1,9 +1,12 @@
 import { en, MONTHS, many } from "./en";
 import type { PageTexts } from "./zh_pages";
 import { booking } from "./en_booking";
+import { cases } from "./en_cases";
 import { family } from "./en_family";
 import { line } from "./en_line";
 import { me } from "./en_me";
+import { situation } from "./en_situation";
+import { filing, photos } from "./en_photos";
 
 const { clock } = en;
 
@@ -214,65 +217,12 @@ export const enPages: PageTexts = {
     open: "Open the ticket",
   },
 
-  cases: {
-    title: "My cases",
-    one: "Case",
-    none: "No cases yet",
-    noneHint: "Once you have handed in papers at a window, you can follow progress here.",
-    number: "Case number",
-    back: "Back to my cases",
-    state: {
-      prepared: "To be handed in",
-      submitted: "Waiting for acceptance",
-      accepted: "Under examination",
-      not_accepted: "Not accepted",
-      granted: "Granted",
-      refused: "Refused",
-      ended: "Ended",
-      closed: "Finished",
-      withdrawn: "Withdrawn",
-    },
-    next: {
-      prepared: "Bring the papers to the window at the booked time.",
-      submitted: "The papers are being checked. Nothing to do for you.",
-      accepted: "Being examined. Nothing to do for you.",
-      not_accepted: "The reasons are below; for remedies see the written decision and the guide.",
-      granted: "The result is ready: watch for the notice of collection or delivery.",
-      refused: "The reasons are below; for remedies see the written decision and the guide.",
-      ended: "The case was ended; you can apply again.",
-      closed: "This matter is finished.",
-      withdrawn: "You withdrew the application; you can apply again.",
-    },
-    promisedBy: (on) => `Promised by ${on}`,
-    legalBy: (on) => `limit by law ${on}`,
-    decidedOn: (on) => `Decided on ${on}`,
-    deliveredOn: (on) => `Delivered on ${on}`,
-    both: (parts) => parts.join(", "),
-    provisional: "The holidays of that year are not published yet: the date is provisional.",
-    noDates: "Dates are shown once the case is accepted.",
-    trips: "Trips for this matter",
-    tripsCount: (n) => String(n),
-    tripsHint: { none: "No visit to a window so far", one: "One trip, as it should be", oneSoFar: "so far", more: "Why it took more is recorded, so that it can be mended" },
-    steps: "What happened",
-    step: {
-      prepared: "Registered",
-      submitted: "Papers handed in",
-      accepted: "Accepted",
-      not_accepted: "Not accepted",
-      granted: "Granted",
-      refused: "Refused",
-      ended: "Ended",
-      delivered: "Result delivered",
-      withdrawn: "Withdrawn",
-      visited: "Visit to a window",
-      closed: "Finished",
-    },
-    reason: "Reasons",
-    papers: "Papers",
-    paper: { missing: "not yet", have: "received", shared: "by data sharing", deferred: "to follow", not_needed: "not needed" },
-  },
+  cases,
 
   booking,
   family,
+  filing,
   me,
+  situation,
+  photos,
 };

@@ -1,9 +1,12 @@
 import type { Civil } from "../dates";
 import { zh } from "./zh";
 import { booking } from "./zh_booking";
+import { cases } from "./zh_cases";
 import { family } from "./zh_family";
 import { line } from "./zh_line";
 import { me } from "./zh_me";
+import { situation } from "./zh_situation";
+import { filing, photos } from "./zh_photos";
 
 const { clock } = zh;
 
@@ -215,67 +218,14 @@ export const zhPages = {
     open: "打开凭证",
   },
 
-  cases: {
-    title: "我的办件",
-    one: "办件",
-    none: "还没有办件",
-    noneHint: "在窗口提交材料后，进度会显示在这里。",
-    number: "办件号",
-    back: "返回我的办件",
-    state: {
-      prepared: "待提交",
-      submitted: "待受理",
-      accepted: "审批中",
-      not_accepted: "不予受理",
-      granted: "已准予",
-      refused: "不予许可",
-      ended: "已终止",
-      closed: "已办结",
-      withdrawn: "已撤回",
-    },
-    next: {
-      prepared: "请按预约时间带齐材料到窗口提交。",
-      submitted: "材料已收，窗口正在核对，无需您操作。",
-      accepted: "正在审查，无需您操作。",
-      not_accepted: "理由见下方；救济途径见书面决定和办事指南。",
-      granted: "结果已出，请留意领取或送达通知。",
-      refused: "理由见下方；救济途径见书面决定和办事指南。",
-      ended: "办理已终止，需要时可重新申请。",
-      closed: "这件事已经办完。",
-      withdrawn: "您已撤回申请，需要时可重新申请。",
-    },
-    promisedBy: (on: string): string => `承诺${on}前办结`,
-    legalBy: (on: string): string => `法定${on}前`,
-    decidedOn: (on: string): string => `${on}作出决定`,
-    deliveredOn: (on: string): string => `${on}送达结果`,
-    both: (parts: string[]): string => parts.join("，"),
-    provisional: "该年度放假安排尚未公布，日期为暂定。",
-    noDates: "受理后显示办结日期。",
-    trips: "为这件事跑了",
-    tripsCount: (n: number): string => `${n}趟`,
-    tripsHint: { none: "还没有到过窗口", one: "一趟办成，正是我们的目标", oneSoFar: "到目前为止", more: "多跑的原因已记录，用来改进" },
-    steps: "办理经过",
-    step: {
-      prepared: "已登记",
-      submitted: "已提交材料",
-      accepted: "已受理",
-      not_accepted: "不予受理",
-      granted: "准予",
-      refused: "不予许可",
-      ended: "终止办理",
-      delivered: "结果已送达",
-      withdrawn: "已撤回",
-      visited: "到窗口办理",
-      closed: "已办结",
-    } as Record<string, string>,
-    reason: "理由",
-    papers: "材料",
-    paper: { missing: "未收到", have: "已收", shared: "数据共享，免提交", deferred: "容缺，稍后补交", not_needed: "不需要" },
-  },
+  cases,
 
   booking,
   family,
+  filing,
   me,
+  situation,
+  photos,
 };
 
 export type PageTexts = typeof zhPages;

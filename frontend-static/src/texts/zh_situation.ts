@@ -1,0 +1,21 @@
+/** What the situation questions say around themselves; the questions come with the item. */
+export const situation = {
+  title: "您的情形",
+  tap: (n: number): string => `第${n}问`,
+  skip: "不清楚，先按通用清单预约",
+  skipHint: "也可以到窗口再说明情形，不影响办理。",
+  came: "按您的情形",
+  change: "修改",
+  changeOf: (what: string): string => `修改“${what}”的回答`,
+  answer: "去回答",
+  open: "答几个小问题，材料更准、时间更短",
+  instead: (name: string): string => `按您的情形，应办理“${name}”。`,
+  onlineHint: "按您的情形，这件事不用到窗口。愿意到窗口办的，也可以继续预约。",
+  confirm: "不用带，由公安机关核验，请您核对",
+  confirmTick: "以上由系统核验的信息属实，请按此办理",
+  confirmLater: "不在这里确认也可以，窗口会再请您核对。",
+  spared: "这种情形不需要：",
+  bay: "查验",
+  bayHint: "车辆须先到查验区",
+  online: "网上办理",
+};
