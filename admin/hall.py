@@ -17,12 +17,16 @@ from admin.cases.shown import shown
 from admin.nav import HALL
 from admin.page import Asking, page, to
 from admin.pushed import told
+from admin.situations import Situated, situated
 from admin.window import CAUSES
 from backend import clock
 from backend.access import actions as access
 from backend.access.actions import OpenPerson
 from backend.access.guards import staff
 from backend.access.models import Identity
+from backend.cases import actions as cases
+from backend.cases.actions import filings
+from backend.cases.actions.filings import Sent
 from backend.deps import Reading, Writing
 from backend.hall import actions, queries, rules
 from backend.hall.models import Priority, Ticket, WalkIn
@@ -119,6 +123,8 @@ async def _screen(
         ticket=ticket,
         elsewhere=await _elsewhere(view, ticket),
         it=await shown(view, ticket.case_id, today) if ticket and ticket.case_id else None,
+        photos=await _photos(view, ticket),
+        situation=await _situation(view, ticket),
         person=await _person(view, ticket),
         full=full,
         causes=CAUSES,
@@ -159,6 +165,22 @@ async def _person(view: Reading, ticket: Ticket | None) -> OpenPerson | None:
     if ticket is None or ticket.person_id is None:
         return None
     return await access.open_person(view.conn, view.keys, ticket.person_id)
+
+
+async def _situation(view: Reading, ticket: Ticket | None) -> Situated | None:
+    """What the person's situation is, for the case before the window."""
+    if ticket is None or ticket.case_id is None:
+        return None
+    return await situated(view, await cases.case_of(view.conn, ticket.case_id))
+
+
+async def _photos(view: Reading, ticket: Ticket | None) -> Sent | None:
+    """What the person sent before the day; None if nothing."""
+    if ticket is None or ticket.case_id is None:
+        return None
+    case = await cases.case_of(view.conn, ticket.case_id)
+    sent = await filings.sent_of(view.conn, view.keys, case)
+    return sent if any(paper.pages for paper in sent.photos.papers) else None
 
 
 async def _served(view: Reading, centre_id: int, q: str, pools: Sequence[int]) -> list[Item]:

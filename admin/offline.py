@@ -11,7 +11,7 @@ from litestar.params import FromPath, JSONBody, URLEncodedBody
 from litestar.response import Redirect
 from msgspec import Meta, Struct
 
-from admin.nav import HALL
+from admin.nav import HALL, Nav
 from admin.page import FOLDER, Asking, page, render, static, to
 from admin.texts import TEXTS
 from admin.texts.offline import PREFIXES
@@ -48,7 +48,7 @@ class Settled(Struct, frozen=True, forbid_unknown_fields=True):
 async def shell(request: Asking) -> Response[str]:
     """The page without anything on it: no name and no number, so that a browser may keep it."""
     return render(
-        request, "offline/page.html", spoken_in=spoken_in, causes=CAUSES, who=None, tabs=[]
+        request, "offline/page.html", spoken_in=spoken_in, causes=CAUSES, who=None, nav=Nav([], [])
     )
 
 

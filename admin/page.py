@@ -11,7 +11,7 @@ from litestar import Request, Response
 from litestar.response import Redirect
 
 from admin import said
-from admin.nav import home, tabs
+from admin.nav import home, nav
 from admin.texts import Texts
 from backend import clock
 from backend.access.models import Staff
@@ -91,7 +91,7 @@ def render(request: Asking, name: str, *, status: int = 200, **facts: Any) -> Re
         "demo": house.settings.demo,
         "now": clock.now(),
         "path": request.url.path,
-        "tabs": tabs(who, request.url.path, house.settings.demo),
+        "nav": nav(who, request.url.path, house.settings.demo),
         "layout": "part.html" if wants_part(request) else "base.html",
         "with_query": lambda **changed: with_query(request, **changed),
         "static": static,

@@ -43,7 +43,7 @@ class Caused(Struct, frozen=True, forbid_unknown_fields=True):
 async def trips(
     request: Asking,
     view: Reading,
-    days: Annotated[int, QueryParameter(ge=1, le=366)] = 30,
+    days: Annotated[int, QueryParameter(ge=1, le=366)] = 7,
     item: Annotated[str, QueryParameter(max_length=10)] = "",
     page_number: Annotated[int, QueryParameter(name="page", ge=1, le=1000)] = 1,
     done: Annotated[bool, QueryParameter()] = False,

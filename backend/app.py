@@ -11,8 +11,8 @@ from litestar.types import ControllerRouterHandler
 from backend import deps, idempotency, publicity, webapp, wiring
 from backend.access import routes as access
 from backend.access.guards import ResidentSession, anyone
-from backend.booking import routes as booking
 from backend.booking import online_routes, waiting_routes
+from backend.booking import routes as booking
 from backend.cases import routes as cases
 from backend.deps import Reading
 from backend.hall import routes as hall

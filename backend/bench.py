@@ -18,6 +18,7 @@ NAMES = {
     "booking": "backend.benches.booking",
     "availability": "backend.benches.availability",
     "hall": "backend.benches.hall",
+    "cases": "backend.benches.cases",
 }
 """What can be measured: a name and the module whose `measure(settings)` does it."""
 

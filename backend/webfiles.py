@@ -132,10 +132,12 @@ async def guide(
     """The guide of an item, for any browser."""
     language = language_of(request)
     try:
-        found = await permits.item_guide(view.conn, code.upper(), clock.civil_date(clock.now()))
+        on = clock.civil_date(clock.now())
+        found = await permits.item_guide(view.conn, code.upper(), on)
+        asked = await permits.asked(view.conn, code.upper(), on)
     except UnknownItem as no:
         return page("not_found.html", no.status, detail=no.sentence(language), language=language)
-    return page("guide.html", item=found, language=language)
+    return page("guide.html", item=found, asked=asked, language=language)
 
 
 @get("/status/{case_id:uuid}", guards=[anyone], include_in_schema=False)

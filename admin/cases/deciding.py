@@ -18,11 +18,13 @@ from admin.cases.forms import (
     back,
     maybe_day,
 )
+from admin.cases.writing import in_writing
 from admin.nav import HALL
 from backend import clock
 from backend.access.guards import staff
 from backend.cases import actions
 from backend.cases.models import Decided
+from backend.cases.rules import DECIDES
 from backend.deps import Writing
 
 
@@ -32,7 +34,10 @@ async def withdraw_acceptance(
 ) -> Redirect:
     """The acceptance is taken back, with reasons."""
     case = await actions.case_for(tx.conn, tx.who, case_id, "supervisor")
-    await actions.withdraw_acceptance(tx.conn, tx.keys, case, tx.who, data.reason, clock.now())
+    case = await actions.withdraw_acceptance(
+        tx.conn, tx.keys, case, tx.who, data.reason, clock.now()
+    )
+    await in_writing(tx, case, "withdraw_acceptance")
     return back(data, case_id)
 
 
@@ -40,9 +45,10 @@ async def withdraw_acceptance(
 async def pause(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[Pausing]) -> Redirect:
     """Nothing counts from today on."""
     case = await actions.case_for(tx.conn, tx.who, case_id, "reviewer")
-    await actions.pause(
+    case = await actions.pause(
         tx.conn, tx.keys, case, tx.who, data.procedure, data.days, data.reason, clock.now()
     )
+    await in_writing(tx, case, "pause")
     return back(data, case_id)
 
 
@@ -58,7 +64,8 @@ async def resume(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[At])
 async def extend(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[Reason]) -> Redirect:
     """The one lengthening of the legal limit."""
     case = await actions.case_for(tx.conn, tx.who, case_id, "supervisor")
-    await actions.extend(tx.conn, tx.keys, case, tx.who, data.reason, clock.now())
+    case = await actions.extend(tx.conn, tx.keys, case, tx.who, data.reason, clock.now())
+    await in_writing(tx, case, "extend")
     return back(data, case_id)
 
 
@@ -67,7 +74,8 @@ async def decide(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[Deci
     """Granted, refused or ended by another officer than the one who accepted."""
     case = await actions.case_for(tx.conn, tx.who, case_id, "reviewer")
     decided = Decided(data.decision, data.reason, permit_to=maybe_day("permit_to", data.permit_to))
-    await actions.decide(tx.conn, tx.keys, case, tx.who, decided, clock.now())
+    case = await actions.decide(tx.conn, tx.keys, case, tx.who, decided, clock.now())
+    await in_writing(tx, case, DECIDES[data.decision])
     return back(data, case_id)
 
 
@@ -109,9 +117,10 @@ async def deliver(
 async def permit(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[OnPermit]) -> Redirect:
     """What was granted is withdrawn, revoked or cancelled, or a penalty is recorded."""
     case = await actions.case_for(tx.conn, tx.who, case_id, "supervisor")
-    await actions.permit_step(
+    case = await actions.permit_step(
         tx.conn, case, tx.who, data.verb, data.reason, data.basis, clock.now()
     )
+    await in_writing(tx, case, data.verb)
     return back(data, case_id)
 
 

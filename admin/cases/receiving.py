@@ -17,6 +17,7 @@ from admin.cases.forms import (
     lines_of,
     maybe_day,
 )
+from admin.cases.writing import in_writing
 from admin.nav import HALL
 from backend import clock
 from backend.access.guards import staff
@@ -68,7 +69,8 @@ async def accept(
             raise UnknownCase()
         renewed = key.id
     asked = Accepting(data.commitment, data.joint, renewed, maybe_day("event_on", data.event_on))
-    await actions.accept(tx.conn, tx.keys, case, tx.who, clock.now(), asked)
+    case = await actions.accept(tx.conn, tx.keys, case, tx.who, clock.now(), asked)
+    await in_writing(tx, case, "accept")
     return back(data, case_id)
 
 
@@ -86,9 +88,10 @@ async def not_accept(
 ) -> Redirect:
     """Not accepted, with reasons; not ours names whose it is."""
     case = await _handed_in(tx, case_id)
-    await actions.not_accept(
+    case = await actions.not_accept(
         tx.conn, case, tx.who, data.reason, clock.now(), data.ground, data.right_body
     )
+    await in_writing(tx, case, "not_accept")
     return back(data, case_id)
 
 
@@ -98,7 +101,8 @@ async def not_needed(
 ) -> Redirect:
     """No permit is needed: said at once."""
     case = await _handed_in(tx, case_id)
-    await actions.not_needed(tx.conn, case, tx.who, data.reason, clock.now())
+    case = await actions.not_needed(tx.conn, case, tx.who, data.reason, clock.now())
+    await in_writing(tx, case, "not_needed")
     return back(data, case_id)
 
 
@@ -124,6 +128,7 @@ async def notice(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[Noti
         data.receipt,
         data.again or None,
     )
+    await in_writing(tx, case, "notice")
     return back(data, case_id)
 
 
@@ -139,7 +144,9 @@ async def supplement(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[
 async def withdraw(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[At]) -> Redirect:
     """The applicant takes the matter back at the window."""
     case = await actions.case_for(tx.conn, tx.who, case_id, *HALL)
-    await actions.withdraw(tx.conn, tx.keys, case, Actor("staff", tx.who.id), clock.now())
+    actor = Actor("staff", tx.who.id)
+    case = await actions.withdraw(tx.conn, tx.keys, case, actor, clock.now())
+    await in_writing(tx, case, "end" if case.decision else "withdraw")
     return back(data, case_id)
 
 

@@ -1,6 +1,7 @@
 """The work list and the page of one case. Every act is a plain form post that answers with the page it came from."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath, QueryParameter, URLEncodedBody
 
 from admin.cases import deciding, receiving
+from admin.cases.around import around
 from admin.cases.forms import Reason
 from admin.cases.shown import left, shown
 from admin.nav import CASES, HALL
@@ -19,6 +21,7 @@ from backend.access.guards import staff
 from backend.access.models import Staff
 from backend.calendar import actions as calendar
 from backend.cases import actions, queries
+from backend.cases.filerules import RULES
 from backend.cases.models import Case
 from backend.cases.queries import WorkRow
 from backend.cases.rules.sealed import sight_of
@@ -55,7 +58,7 @@ async def work_list(
     q: Annotated[str, QueryParameter(max_length=30)] = "",
     page_number: Annotated[int, QueryParameter(name="page", ge=1, le=1000)] = 1,
 ) -> Response[Any]:
-    """Open cases of one's own centres, soonest promise first; or the case of a number."""
+    """Open cases of one's own centres, soonest due first; or the case of a number."""
     state = wanted if wanted in FILTERS else "accepted" if begins_deciding(view.who) else "open"
     rows = await _numbered(view, q) if q.strip() else await _work(view, state, item, page_number)
     today, known = clock.civil_date(clock.now()), await calendar.load_calendar(view.conn)
@@ -63,10 +66,7 @@ async def work_list(
         request,
         "cases/list.html",
         view,
-        rows=[
-            (row, left(row.promised_due_on or row.legal_due_on, today, known))
-            for row in rows[:PAGE]
-        ],
+        rows=[(row, left(_soonest(row), today, known)) for row in rows[:PAGE]],
         names=await access.masked_names(view.conn, view.keys, [row.person_id for row in rows]),
         more=len(rows) > PAGE,
         page=page_number,
@@ -76,6 +76,10 @@ async def work_list(
         items=await permits.find_items(view.conn, today, limit=500),
         q=q,
     )
+
+
+def _soonest(row: WorkRow | Case) -> date | None:
+    return min((on for on in (row.promised_due_on, row.legal_due_on) if on), default=None)
 
 
 async def _work(view: Reading, state: str, item: str, number: int) -> Sequence[WorkRow]:
@@ -114,8 +118,16 @@ async def _page(
     request: Asking, view: Reading, case_id: UUID, full: OpenPerson | None = None
 ) -> Response[Any]:
     today = clock.civil_date(clock.now())
+    it = await shown(view, case_id, today)
     return await page(
-        request, "cases/case.html", view, it=await shown(view, case_id, today), full=full, at="case"
+        request,
+        "cases/case.html",
+        view,
+        it=it,
+        of=await around(view, it.case, today),
+        rules=RULES,
+        full=full,
+        at="case",
     )
 
 

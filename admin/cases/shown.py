@@ -43,7 +43,7 @@ Act = Literal[
     "deliver",
     "permit",
 ]
-ACTS = frozenset(get_args(Act))
+ACTS: tuple[Act, ...] = get_args(Act)
 ROLES: dict[Who, tuple[RoleName, ...]] = {
     "clerk": HALL,
     "reviewer": ("reviewer",),
@@ -147,7 +147,8 @@ def acts(who: Staff, case: Case, item: Item, missing: int) -> frozenset[Act]:
         found.add("decide")
     if case.permit == "in_force" and "revoke_permit" in found:
         found.add("permit")
-    return frozenset(found - _not_now(case, item)) & ACTS
+    possible = found - _not_now(case, item)
+    return frozenset(act for act in ACTS if act in possible)
 
 
 def _not_now(case: Case, item: Item) -> set[str]:

@@ -2,7 +2,7 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     "cases.title": ("办件", "Cases"),
-    "cases.lead": ("按承诺期限先后排列。", "Soonest promise first."),
+    "cases.lead": ("按期限先后排列。", "Soonest due first."),
     "cases.state": ("状态", "State"),
     "cases.item": ("事项", "Item"),
     "cases.number": ("办件号", "Case number"),

@@ -64,7 +64,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "explain.go": ("提交说明", "Explain"),
     "explain.owed": (
         "该办件已超期，须说明原因（优化营商环境条例第三十六条）。",
-        "A limit was not kept: the reason is owed (优化营商环境条例 §36).",
+        "A limit was not kept: the reason is owed (Business Environment Regulation §36).",
     ),
     "explain.given": ("{clock}（{day}到期）：{reason}", "{clock} (ended {day}): {reason}"),
     "limits.title": ("期限", "Limits"),
@@ -87,7 +87,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "case_policy.national_hint": (
         "行政许可法第三十二条：五个工作日内一次性告知；补正不设期限，容缺逾期只预警。",
-        "行政许可法 §32: notice within five working days; no last day to complete, deferred papers late only warn.",
+        "National law §32: notice within five working days; no last day to complete, deferred papers late only warn.",
     ),
     "case_policy.group.applicant": ("申请人的期限", "The applicant's limits"),
     "case_policy.group.warning": ("预警", "Warnings"),

@@ -4,7 +4,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "nav.pre_review": ("材料预审", "Pre-review"),
     "pre_review.title": ("材料预审", "Pre-review"),
     "pre_review.lead": (
-        "申请人在办理日前发来的材料照片，请在办理日前一天内答复，先到先看。",
+        "申请人在办理日前发来的材料照片，最迟在办理日前一天下班前答复；先办理的排在前面。",
         "Photos of papers sent before the visit: answer at the latest on the day before it, soonest visit first.",
     ),
     "pre_review.none": ("没有等待预审的材料。", "Nothing waits to be looked at."),

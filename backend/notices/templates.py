@@ -176,6 +176,12 @@ TEMPLATES: dict[str, Template] = {
         "Your {item} (case {number}) was decided: {decision}. Collect the result at {centre}.",
         lives=timedelta(days=3),
     ),
+    "case_decided_sent": Template(
+        "required",
+        "您的{item}（办件号{number}）已办结：{decision}。结果将邮寄或电子送达，无需到场。",
+        "Your {item} (case {number}) was decided: {decision}. The result is sent to you: no visit is needed.",
+        lives=timedelta(days=3),
+    ),
     "rating_invited": Template(
         "informing",
         "您的{item}（办件号{number}）已办结。愿意的话，请在“一趟”的办件页评价这次服务，评价对经办人保密。",

@@ -3,11 +3,15 @@
 import httpx
 import pytest
 
+from admin.page import templates
+from admin.said import Words
+from admin.texts import Texts
 from backend import clock, db
 from backend.booking import actions as booking
 from backend.booking.actions import online
 from backend.booking.models import Booking
-from backend.cases.actions import photos
+from backend.cases import actions as cases
+from backend.cases.actions import filings, photos
 from backend.cases.actions.pictures import remake
 from backend.cases.models.photos import HandIn, NewFiling
 from tests import make
@@ -87,6 +91,30 @@ async def test_an_answer_leaves_the_list_and_reaches_the_case(
     assert await done(door, path, **form) == "/pre-review"
     assert path not in (await door.get("/pre-review")).text
     assert (await refused(door, path, **good))["type"] == "NoReviewWaits"
+
+
+async def test_the_case_page_names_photos_answers_and_what_is_said_to_be_wrong(
+    conn: db.Conn,
+) -> None:
+    """The part that the case page and the hall screen include; it opens no picture."""
+    now = clock.now()
+    who = await make.resident(conn, 1, now)
+    filing = await online.begin(conn, KEYS, who, NewFiling("CJ-309"), now)
+    await photos.add(conn, KEYS, who, filing.case_id, 2, PICTURE, now)
+    said = HandIn(confirmed=[1], disputed=[3], collect="mail", address="浙江省青溪县城北街道1号")
+    await online.hand_in(conn, KEYS, who, filing.case_id, said, now)
+    case = await cases.case_of(conn, filing.case_id)
+    page = templates.from_string(
+        '{% import "cases/_photos.html" as parts with context %}{{ parts.photos(sent, case) }}'
+    ).render(
+        t=Texts("zh"), said=Words("zh"), sent=await filings.sent_of(conn, KEYS, case), case=case
+    )
+    assert f"/cases/{case.id}/photos/2/1" in page
+    for words in ("网上提交", "申请人称数据共享信息有误", "申请人已核对", "显示完整地址"):
+        assert words in page
+    assert "<img" not in page
+    assert "城北街道1号" not in page
+    assert await conn.fetchval("SELECT count(*) FROM audit") == 0
 
 
 async def test_the_address_is_shown_for_a_reason_only(

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from backend import clock, db
+from backend.access.models import Resident
 from backend.cases.actions import papers as issuing
 from backend.cases.actions import publication
 from backend.cases.models import Case
@@ -95,7 +96,7 @@ async def test_the_owner_reads_own_papers(
     assert (await public.get(path)).status_code == 404
     assert (await public.get(f"{path}/{paper.id}")).status_code == 404
     account = await conn.fetchval("SELECT account_id FROM case_file WHERE id = $1", case.id)
-    owner = make.Resident(account, None, "zh")
+    owner = Resident(account, None, "zh")
     public.cookies.set(RESIDENT, await make.cookie(conn, owner, now))
     (listed,) = (await public.get(path)).json()
     assert (listed["number"], listed["kind"]) == (paper.number, "granted")

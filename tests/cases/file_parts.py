@@ -147,6 +147,8 @@ SOUND = CaseFile(
         happened("case_made", on(9)),
         happened("case_delivered", on(10)),
     ],
+    issued=[],
+    papers_since=None,
     others=[],
     bans=[],
     stored=[],

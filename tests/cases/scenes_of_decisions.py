@@ -111,6 +111,40 @@ DECISIONS: dict[str, tuple[list[Scene], list[Scene]]] = {
             ),
         ],
     ),
+    "refused_without_remedy": (
+        [
+            Scene({**REFUSED, "state": "closed", "delivered_on": on(9), "papers_since": on(1)}),
+            Scene(
+                {
+                    "state": "not_accepted",
+                    "papers_since": on(1),
+                    "events": told("case_not_accepted", "不属于本机关职权范围"),
+                }
+            ),
+        ],
+        [
+            Scene({**REFUSED, "papers_since": on(1)}),
+            Scene({**REFUSED, "state": "closed", "delivered_on": on(9), "papers_since": on(9)}),
+            Scene({**REFUSED, "state": "closed", "delivered_on": on(9)}),
+            Scene(
+                {
+                    **REFUSED,
+                    "state": "closed",
+                    "delivered_on": on(9),
+                    "papers_since": on(1),
+                    "issued": ["accepted", "refused"],
+                }
+            ),
+            Scene(
+                {
+                    "state": "not_accepted",
+                    "papers_since": on(1),
+                    "events": told("case_not_accepted", "不属于本机关职权范围"),
+                },
+                today=on(8),
+            ),
+        ],
+    ),
     "shared_paper_demanded": (
         [
             Scene({"notices": [notice(1, lines=[CorrectionLine("营业执照", 2)])]}),

@@ -2,14 +2,12 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-import msgspec
 import pytest
 
 from backend import db
 from backend.cases import actions
 from backend.clock import CENTRE_ZONE, civil_date
 from backend.permits import actions as permits
-from backend.permits.models import Item
 from tests import make
 
 pytestmark = pytest.mark.anyio
@@ -17,38 +15,6 @@ pytestmark = pytest.mark.anyio
 
 def at_ten(on: str) -> datetime:
     return datetime.combine(date.fromisoformat(on), time(10), CENTRE_ZONE).astimezone(UTC)
-
-
-VECTORS = [
-    # accepted on, working days, due on (rules.md B3)
-    ("2021-09-30", 20, "2021-11-03"),
-    ("2021-02-05", 5, "2021-02-18"),
-    ("2021-12-31", 20, "2022-01-29"),
-    ("2026-02-13", 5, "2026-02-27"),
-    ("2021-09-17", 1, "2021-09-18"),
-    ("2021-10-16", 2, "2021-10-19"),
-]
-
-
-def limited(item: Item, days: int, unit: str, starts: str) -> Item:
-    """The item with another legal limit and clock."""
-    built = msgspec.to_builtins(item)
-    built["law"] |= {"limit": {"days": days, "unit": unit}, "clock_starts": starts}
-    return msgspec.convert(built, Item)
-
-
-@pytest.mark.parametrize(("accepted", "days", "due"), VECTORS)
-async def test_the_legal_limit_follows_the_statutory_calendar(
-    conn: db.Conn, accepted: str, days: int, due: str
-) -> None:
-    item = (await permits.item_now(conn, "CJ-352", date(2026, 1, 5))).item
-    on = date.fromisoformat(accepted)
-    legal, _ = await actions.due_dates(
-        conn, limited(item, days, "working_day", "acceptance"), on, on
-    )
-    assert legal is not None
-    assert legal.on == date.fromisoformat(due)
-    assert legal.provisional is False
 
 
 async def test_a_clock_of_receipt_starts_before_acceptance(conn: db.Conn) -> None:

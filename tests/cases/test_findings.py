@@ -1,6 +1,7 @@
 """Findings as they stand in the database: once, resolved, acknowledged; after each step and over all files."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -153,7 +154,7 @@ async def test_the_daily_pass_sees_what_time_alone_changes(conn: db.Conn) -> Non
     await conn.execute(
         "UPDATE case_file SET state = 'closed', delivered_on = decided_on WHERE id = $1", shut.id
     )
-    organ, nobody = shut.organ_id, passes.UUID(int=0)
+    organ, nobody = shut.organ_id, UUID(int=0)
     live = await passes.next_cases(conn, organ, False, nobody, 99)
     assert [one.id for one in live] == [open_one.id]
     whole = await passes.next_cases(conn, organ, True, nobody, 99)

@@ -21,6 +21,7 @@ from backend.cases.models import Decided
 from backend.cases.models.photos import FILINGS_OPEN, Filing, HandIn, NewFiling
 from backend.cases.rules import filings as rules
 from backend.cases.rules.photos import PhotosFixed
+from backend.permits.models.situation import Said
 from tests import make
 from tests.cases import pictures
 from tests.make import KEYS
@@ -135,6 +136,20 @@ async def test_only_what_the_catalogue_lets(
 ) -> None:
     with pytest.raises(no):
         await begun(conn, who, item)
+
+
+async def test_the_situation_fixes_the_papers(conn: db.Conn, who: Resident) -> None:
+    """HJ-144: who asks for oneself needs no letter of an employer; an employer does."""
+    mine = NewFiling("HJ-144", situation=Said(1, ["me"]))
+    filing = await online.begin(conn, KEYS, who, mine, clock.now())
+    papers = (await photos.my_photos(conn, who, filing.case_id)).papers
+    assert [(one.state, one.wanted) for one in papers] == [("shared", False), ("not_needed", False)]
+    agent = NewFiling("HJ-144", situation=Said(1, ["agent"]))
+    assert (await online.begin(conn, KEYS, who, agent, clock.now())).case_id == filing.case_id
+    papers = (await photos.my_photos(conn, who, filing.case_id)).papers
+    assert [one.wanted for one in papers] == [False, False, True]
+    await photos.add(conn, KEYS, who, filing.case_id, 3, PICTURE, clock.now())
+    assert (await handed_in(conn, who, filing.case_id, (1,))).state == "submitted"
 
 
 async def test_photos_are_asked_for_and_sharing_is_confirmed(conn: db.Conn, who: Resident) -> None:

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -122,10 +123,11 @@ async def faults(owner: db.Conn, asked: Sequence[Asked]) -> list[str]:
 
 async def gaps(owner: db.Conn) -> list[Any]:
     """Series whose numbers are not exactly one to their count."""
-    return await owner.fetch("""
+    found: list[Any] = await owner.fetch("""
         SELECT series, year FROM issued_paper GROUP BY series, year
         HAVING (min(running), max(running), count(DISTINCT running)) <> (1, count(*), count(*))
         """)
+    return found
 
 
 async def test_many_at_once_and_none_crossed(pool: db.Pool, owner: db.Conn) -> None:
@@ -189,7 +191,7 @@ async def test_one_number_for_one_paper(pool: db.Pool, owner: db.Conn) -> None:
         if wish in asked[:5]:
             raise Refusal()
 
-    await make.at_once(pool, [lambda conn, wish=wish: one(conn, wish) for wish in asked])
+    await make.at_once(pool, [partial(one, wish=wish) for wish in asked])
     rows = await owner.fetch("SELECT running FROM issued_paper ORDER BY running")
     assert [row["running"] for row in rows] == list(range(1, len(asked) - 4))
 
@@ -213,13 +215,13 @@ async def test_without_the_counter_a_number_is_given_twice(
         case = await actions.case_of(conn, wish.case_id)
         await issuing.issue(conn, KEYS, case, "refused", None, NOW)
 
-    answers = await make.at_once(pool, [lambda c, wish=wish: one(c, wish) for wish in asked])
+    answers = await make.at_once(pool, [partial(one, wish=wish) for wish in asked])
     assert set(make.nos(answers)) == {"issued_paper_number_is_given_once"}
     await owner.execute(
         "ALTER TABLE issued_paper DROP CONSTRAINT issued_paper_number_is_given_once"
     )
     await owner.execute("DELETE FROM issued_paper")
-    await make.at_once(pool, [lambda c, wish=wish: one(c, wish) for wish in asked])
+    await make.at_once(pool, [partial(one, wish=wish) for wish in asked])
     assert await gaps(owner) != []
 
 

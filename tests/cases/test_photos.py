@@ -73,7 +73,7 @@ def test_a_photo_is_made_anew_upright_and_without_its_metadata(orientation: int)
     assert b"Canary" not in made.jpeg
     assert kept.size == ((900, 1200) if orientation in (1, 3) else (1200, 900))
     dark = {1: (20, 20), 3: (880, 1180), 6: (1180, 20), 8: (20, 880)}[orientation]
-    assert sum(kept.getpixel(dark)) < 60
+    assert kept.convert("L").crop((*dark, dark[0] + 1, dark[1] + 1)).getextrema()[1] < 20  # type: ignore[operator]
 
 
 def test_a_large_photo_becomes_small_and_keeps_its_shape() -> None:
@@ -88,7 +88,7 @@ def test_other_formats_become_jpeg_on_white_paper(kind: str) -> None:
     clear.putalpha(0)
     kept = pictures.opened(remake(pictures.saved(clear, kind)).jpeg)
     assert kept.format == "JPEG"
-    assert min(kept.getpixel((450, 600))) > 250
+    assert kept.convert("L").getextrema()[0] > 250  # type: ignore[operator]
 
 
 async def test_what_is_stored_opens_for_its_place_only(booked: Booked) -> None:

@@ -208,7 +208,7 @@ async def test_faults_are_named(conn: db.Conn, change: dict[str, object], fault:
     await organ_has_its_code(conn)
     record = (await publication.preview(conn, KEYS, await granted(conn, NOW))).record
     assert rules.faults(record) == []
-    assert rules.faults(replace(record, **change)) == [fault]  # type: ignore[arg-type]
+    assert rules.faults(replace(record, **change)) == [fault]
 
 
 @pytest.mark.parametrize("state", rules.BECAME)

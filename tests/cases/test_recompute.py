@@ -66,7 +66,9 @@ async def test_it_runs_only_when_something_changed(owner: db.Conn, pool: db.Pool
         found: int = await owner.fetchval("SELECT count(*) FROM job_run WHERE job = 'recompute'")
         return found
 
+    await owner.execute("DELETE FROM case_clock")
     await recompute_if_changed(pool, NOW)
+    assert await running(owner, case) == {"legal": day("2026-03-30")}
     assert await runs() == 1
     assert await recompute_if_changed(pool, NOW) == 0
     assert await runs() == 1

@@ -155,7 +155,7 @@ async def test_each_step_only_from_where_it_stands(conn: db.Conn) -> None:
         await actions.send(conn, who, case, " ", NOW)
     await actions.send(conn, who, case, "EMS 1", NOW)
     for wrong in (date(2026, 9, 15), date(2026, 9, 17)):
-        with pytest.raises(rules.WrongDay):
+        with pytest.raises(rules.DayOfTaking):
             await actions.confirm(conn, who, case, wrong, NOW)
     assert await acts(conn, case) == ["taken", "sent"]
 
@@ -226,7 +226,7 @@ async def test_what_cannot_come_in(conn: db.Conn) -> None:
     here = await make.centre_id(conn)
     who = await make.staff(conn, "test-clerk", "clerk", centre_id=here)
     for changed, no in (
-        ({"taken_on": NOW.date() + DAY}, rules.WrongDay),
+        ({"taken_on": NOW.date() + DAY}, rules.DayOfTaking),
         ({"item_code": "ZA-403"}, rules.NotInScheme),
         ({"taken_by": Organ(HERE, "青溪县公安局")}, rules.SameCounty),
         ({"tracking": ""}, rules.TrackingNeeded),

@@ -132,7 +132,9 @@ async def test_on_the_pages(conn: db.Conn, staff_door: httpx.AsyncClient) -> Non
     case = await accepted(conn, clerk)
     seen = {}
     for who in (clerk, other):
-        staff_door.cookies.set("__Host-yitang_staff", await make.cookie(conn, who, datetime.now(UTC)))
+        staff_door.cookies.set(
+            "__Host-yitang_staff", await make.cookie(conn, who, datetime.now(UTC))
+        )
         pages = ("/cases", f"/cases?q={case.number}", f"/cases/{case.id}")
         answers = [await staff_door.get(path) for path in pages]
         seen[who.login] = [

@@ -62,7 +62,7 @@ async def left(conn: db.Conn, cases: list[Any]) -> list[Any]:
 async def test_catching_up_leaves_the_same_as_running_daily(conn: db.Conn) -> None:
     """A year, once swept every night, once at the end only, once after stretches of standstill."""
     first, last = date(2021, 1, 4), date(2021, 12, 31)
-    told = lives(40, first, last, seed=7)
+    told = lives(24, first, last, seed=7)
     ways: list[Callable[[date], bool]] = [
         lambda on: True,
         lambda on: False,

@@ -13,7 +13,7 @@ from tests.cases.by_hand import Life, lives
 pytestmark = pytest.mark.anyio
 
 FIRST, LAST = date(2021, 1, 4), date(2021, 12, 31)
-CASES = int(os.environ.get("YITANG_YEAR_CASES", "300"))
+CASES = int(os.environ.get("YITANG_YEAR_CASES", "150"))
 """Up to 100,000: then it takes hours."""
 
 

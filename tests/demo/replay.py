@@ -170,8 +170,8 @@ class Replay:
         complete = bool(event.details["complete"])
         if event.actor_kind == "resident":
             await self._tick_all(complete)
-            clerk = next(iter(self.staff.values()))
-            await cases.submit(self.conn, await self._case(), clerk, event.at)
+            actor = Actor("resident", self.resident.account_id)
+            await cases.submit(self.conn, await self._case(), actor, event.at)
             return
         who, serial = self._who(event), self.life.person_serial
         said = Identity(name_of(serial), id_number_of(serial)) if self.case_id is None else None

@@ -89,7 +89,7 @@ def sample(lives: Iterable[Life]) -> list[Life]:
 
 
 def told(events: Iterable[Event]) -> list[tuple[object, ...]]:
-    """What is compared: everything but ids; an online case is handed in by staff so far."""
+    """What is compared: everything but ids."""
     return sorted(
         (
             event.at,
@@ -99,7 +99,7 @@ def told(events: Iterable[Event]) -> list[tuple[object, ...]]:
             event.item_version,
             event.centre_id,
             event.slot_on,
-            "resident" if event.kind == "case_submitted" else event.actor_kind,
+            event.actor_kind,
             event.reason or "",
             json.dumps(event.details, sort_keys=True),
             *(
@@ -116,7 +116,7 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
         "id = $1",
         ("item_code", "item_version", "channel", "centre_id", "state", "made_at", "submitted_on", "complete_at_first",
          "received_on", "accepted_on", "accepted_by", "acceptance", "legal_due_on", "promised_due_on", "due_provisional", "decided_on", "decided_by",
-         "decision", "reason", "ground", "delivered_on", "collect", "permit", "permit_from"),
+         "decision", "reason", "ground", "delivered_on", "collect", "permit", "permit_from", "sealed"),
     ),
     "appointment": (
         "case_id = $1",

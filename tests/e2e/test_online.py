@@ -85,9 +85,12 @@ def test_a_matter_without_a_visit(
 
 def hand_in(phone: Page, installation: Installation, photo: Path) -> str:
     """No visit is said before any time is offered; a photo, two checks, electronic; the case's number."""
-    phone.goto(f"{installation.resident}/items/HJ-144")
+    phone.goto(f"{installation.resident}/items/CR-244")
     expect(phone.locator("main")).to_contain_text("可网办，无需预约")
     seen(phone, "online-guide-360")
+    phone.get_by_role("link", name="网上办理").click()
+    phone.locator("button.choice", has_text="租房").click()
+    seen(phone, "online-came-360")
     phone.get_by_role("link", name="网上办理").click()
     expect(phone.locator("main")).to_contain_text("不用到窗口")
     identify(phone, 98)
@@ -102,8 +105,10 @@ def hand_in(phone: Page, installation: Installation, photo: Path) -> str:
     expect(phone.locator(".shot img")).to_have_count(1)
     phone.get_by_role("button", name=re.compile("^删除")).click()
     expect(phone.locator(".shot img")).to_have_count(0)
-    phone.locator('input[type="file"]').first.set_input_files(photo)
-    expect(phone.locator(".shot img")).to_have_js_property("complete", True)
+    phone.locator('input[type="file"]').first.set_input_files([photo, photo])
+    expect(phone.locator(".shot img")).to_have_count(2)
+    phone.locator('input[type="file"]').last.set_input_files(photo)
+    expect(phone.locator(".shot img")).to_have_count(3)
     for box in phone.locator('input[id^="right-"]').all():
         box.check()
     phone.get_by_label("我确认所提交的材料真实有效").check()

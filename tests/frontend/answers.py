@@ -18,8 +18,10 @@ from backend.booking.models import (
     PlaceFor,
     VisitTimes,
 )
-from backend.permits import catalogue
+from backend.permits import catalogue, situations
 from backend.permits.models import Found, Guide, Version
+from backend.permits.models.situation import Asked
+from backend.permits.rules import situations as asking
 from backend.permits.rules.guide import found, guide
 from backend.problem import Problem
 
@@ -41,7 +43,13 @@ def items() -> list[Found]:
 
 def guide_of(code: str) -> Guide:
     item = next(one for one in catalogue.load() if one.code == code)
-    return guide(Version(1, day(0), None, "import", item), day(0))
+    return guide(Version(1, day(0), None, "import", item), day(0), code in situations.load())
+
+
+def situation_of(code: str) -> Asked:
+    items = {one.code: one for one in catalogue.load()}
+    names = {one.code: one.name for one in items.values()}
+    return asking.asked(situations.load().get(code), items[code], names)
 
 
 def places() -> list[PlaceFor]:

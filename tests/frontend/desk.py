@@ -41,7 +41,9 @@ class Desk(Promised):
             its = stages(at, self.bay)
             for_name = next((who.name for who in self.family if who.id == one.member_id), None)
             name = answers.guide_of(one.item_code).item.name
-            matters.append(HeldMatter(one.item_code, name.zh, name.en, for_name, its))
+            matters.append(
+                HeldMatter(one.item_code, name.zh, name.en, for_name, its, situation=one.situation)
+            )
             at = its[-1].ends_at
         self.count += 1
         place = next(one for one in answers.places() if one.code == wish.centre_code)
@@ -101,6 +103,7 @@ class Desk(Promised):
                 party_id=party,
                 for_name=one.for_name,
                 stages=msgspec.to_builtins(one.stages),
+                situation=msgspec.to_builtins(one.situation),
             )
             for i, one in enumerate(held.matters)
         ]

@@ -27,6 +27,7 @@ SECURITY = (
 PUBLIC: dict[str, Callable[..., Any]] = {
     "/api/items": answers.items,
     "/api/items/([^/]+)": answers.guide_of,
+    "/api/items/([^/]+)/situation": answers.situation_of,
     "/api/items/[^/]+/centres": answers.places,
     "/api/items/([^/]+)/centres/([^/]+)/times": answers.free,
     "/api/items/([^/]+)/availability": answers.county,

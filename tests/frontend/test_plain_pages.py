@@ -1,5 +1,6 @@
 """The pages that open without JavaScript: complete in both languages, for every item and every state."""
 
+import html
 import re
 from datetime import date
 from typing import Any, get_args
@@ -9,8 +10,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from backend.cases.models import CaseState
 from backend.cases.models.story import CaseStory, Told
-from backend.permits import catalogue
+from backend.permits import catalogue, situations
 from backend.permits.models import Item, Text, Version
+from backend.permits.models.situation import Asked
+from backend.permits.rules import situations as asking
 from backend.permits.rules.guide import guide
 from tests.frontend import stories
 from tests.house.shape import ROOT
@@ -43,7 +46,7 @@ def of(text: Any, language: str) -> str:
 def test_a_guide_says_everything_in_both_languages(item: Item) -> None:
     shown = guide(Version(1, ON, None, "import", item), ON)
     for language in LANGUAGES:
-        page = pages.get_template("guide.html").render(item=shown, language=language)
+        page = render("guide.html", language, item=shown, asked=asked(item))
         text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
         wanted = [shown.item.name, shown.item.legal_limit, shown.fee, shown.remedies, shown.result]
         wanted += [paper.name for paper in shown.materials]
@@ -52,9 +55,32 @@ def test_a_guide_says_everything_in_both_languages(item: Item) -> None:
         assert "None" not in text
 
 
+def asked(item: Item) -> Asked:
+    names = {one.code: one.name for one in catalogue.load()}
+    return asking.asked(situations.load().get(item.code), item, names)
+
+
+@pytest.mark.parametrize("code", situations.load())
+def test_every_situation_stands_in_the_guide_as_plain_text(code: str) -> None:
+    """Each path with its papers, without JavaScript; another matter is a link to its guide."""
+    item = next(one for one in catalogue.load() if one.code == code)
+    shown, all_of = guide(Version(1, ON, None, "import", item), ON), asked(item)
+    for language in LANGUAGES:
+        page = html.unescape(render("guide.html", language, item=shown, asked=all_of))
+        paths = re.findall(r"<details>(.*?)</details>", page, re.S)
+        assert len(paths) == len(all_of.outcomes)
+        for path, one in zip(paths, all_of.outcomes.values(), strict=True):
+            if one.instead:
+                assert f"/guide/{one.instead}" in path
+                continue
+            for name in [*(paper.name for paper in one.papers), *one.spared, *one.notes]:
+                assert of(name, language) in path
+
+
 def test_what_can_be_done_online_is_said_before_the_papers() -> None:
     item = next(one for one in catalogue.load() if one.online.depth == "full")
-    page = render("guide.html", "zh", item=guide(Version(1, ON, None, "import", item), ON))
+    shown = guide(Version(1, ON, None, "import", item), ON)
+    page = render("guide.html", "zh", item=shown, asked=asked(item))
     assert page.index("可网办，无需预约") < page.index("要带的材料")
 
 

@@ -65,12 +65,14 @@ BROKEN = {
         SELECT c.prefix || ': ' || c.last || ', ' || count(t.id) || ' tickets up to ' || coalesce(max(t.number), 0)
         FROM ticket_counter c LEFT JOIN ticket t ON (t.centre_id, t.on_date, t.prefix) = (c.centre_id, c.on_date, c.prefix)
         GROUP BY c.centre_id, c.on_date, c.prefix, c.last HAVING c.last <> count(t.id) OR c.last <> coalesce(max(t.number), 0)""",
-    "not one visit for who was served": """
+    "not one visit for who was served, or more than one for who was sent home": """
         SELECT l.said || ': ' || count(v.id) FROM label l LEFT JOIN visit v ON v.ticket_id = l.id
-        GROUP BY l.id, l.said, l.state HAVING count(v.id) <> (l.state = 'served')::integer""",
+        GROUP BY l.id, l.said, l.state HAVING count(v.id)
+            NOT BETWEEN (l.state = 'served')::integer AND (l.state IN ('served', 'closed'))::integer""",
     "not one visit told": """
         SELECT l.said || ': ' || count(e.id) FROM label l LEFT JOIN stays e ON e.ticket_id = l.id AND e.kind = 'visit_ended'
-        GROUP BY l.id, l.said, l.state HAVING count(e.id) <> (l.state = 'served')::integer""",
+        GROUP BY l.id, l.said, l.state HAVING count(e.id) <>
+            (SELECT count(*) FROM visit v WHERE v.ticket_id = l.id)""",
     "issued is not what came of them": """
         SELECT centre_id || ' ' || on_date FROM course GROUP BY centre_id, on_date
         HAVING count(*) FILTER (WHERE kind = 'ticket_issued') <>

@@ -1,5 +1,6 @@
 """What a window takes along: numbers nobody else gives, lines one browser leads, nothing personal."""
 
+from datetime import datetime, time
 from uuid import uuid4
 
 import msgspec
@@ -44,7 +45,7 @@ async def test_taken_along_again_it_is_the_same_lease_with_the_same_numbers(conn
 
 
 async def test_few_numbers_left_bring_another_block(conn: db.Conn) -> None:
-    now = clock.now()
+    now = datetime.combine(clock.civil_date(clock.now()), time(10), clock.CENTRE_ZONE)
     window = await leave_network(conn, await make.clerk_at_window(conn, now), now)
     for _ in range(30):
         window.give()

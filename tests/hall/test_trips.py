@@ -49,10 +49,11 @@ async def at_hall(conn: db.Conn, last: date = ON) -> tuple[int, int]:
     told = await queries.told(conn, [here], ON, last)
     folded = rules.trips(told)
     assert len(folded) == len(by_hand(await rows(conn)))
-    (found,) = await queries.counts(conn, 1, [here], ON, last) or [None]
-    if found is None:
+    counted = await queries.counts(conn, 1, [here], ON, last)
+    if not counted:
         assert folded == []
         return 0, 0
+    (found,) = counted
     assert (found.trips, found.wasted) == (len(folded), sum(trip.wasted for trip in folded))
     lost = await queries.wasted(conn, 1, [here], ON, last, 1000)
     assert len(lost) == found.wasted
@@ -60,13 +61,14 @@ async def at_hall(conn: db.Conn, last: date = ON) -> tuple[int, int]:
 
 
 async def rows(conn: db.Conn) -> list[Any]:
-    return await conn.fetch(
+    found: list[Any] = await conn.fetch(
         """
         SELECT e.*, v.person_id AS visitor, f.person_id AS applicant
         FROM event e LEFT JOIN visit v ON v.id = e.visit_id LEFT JOIN case_file f ON f.id = e.case_id
         WHERE NOT EXISTS (SELECT FROM event_undone u WHERE u.event_id = e.id)
         """
     )
+    return found
 
 
 def by_hand(events: list[Any]) -> dict[tuple[Any, int, date], set[Any]]:

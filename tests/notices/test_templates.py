@@ -44,6 +44,11 @@ def longest(language: str) -> dict[str, object]:
         "entries": 1000,
         "places": 100,
         "place": 1000,
+        "good": 30,
+        "bad": 30,
+        "window": 30,
+        "count": 30,
+        "parcel": "EMS1234567890123CN",
     }
 
 

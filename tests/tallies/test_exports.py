@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from backend import db
-from backend.tallies import actions
+from backend.tallies import actions, wording
 from backend.tallies.definitions import FIGURES
 from backend.tallies.exports import csv as csv_format
 from backend.tallies.exports import xlsx
@@ -151,7 +151,7 @@ def test_no_text_becomes_a_formula() -> None:
         cell = sheet.cell(place, 1)
         assert cell.data_type != "f"
         assert cell.value == text.replace("\r", "_x000D_")
-    assert csv_format.safe("CJ-301 机动车注册登记") == "CJ-301 机动车注册登记"
+    assert wording.safe("CJ-301 机动车注册登记") == "CJ-301 机动车注册登记"
 
 
 def test_a_negative_difference_stays_a_number() -> None:

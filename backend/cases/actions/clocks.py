@@ -7,6 +7,7 @@ from uuid import UUID
 from backend import db
 from backend.calendar import actions as calendar
 from backend.calendar.models import StatutoryCalendar
+from backend.cases.actions import findings
 from backend.cases.actions.policy import policy_of
 from backend.cases.models import Case
 from backend.cases.models.clocks import Clock, Effect
@@ -98,6 +99,8 @@ async def catch_up(
         case = await _again(conn, case)
         effects.append(due.effect)
     await warnings.rise_of_case(conn, case.organ_id, case.id, today, WARNED, now, run_id)
+    if effects:
+        await findings.review(conn, case.organ_id, case.id, now)
     return case, effects
 
 

@@ -67,7 +67,7 @@ async def decide(
             conn,
             keys,
             case,
-            "case_decided",
+            "case_decided" if case.collect == "window" else "case_decided_sent",
             now,
             decision=words[decided.decision],
             centre=case.centre_name_zh,

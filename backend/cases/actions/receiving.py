@@ -36,18 +36,23 @@ async def tick(conn: db.Conn, case: Case, ticked: Sequence[Ticked]) -> None:
 
 
 async def submit(conn: db.Conn, case: Case, who: Staff | Actor, now: datetime) -> Case:
-    """The matter is handed in; whether it was complete at first is kept for F18."""
+    """The matter is handed in; whether it was complete at first is kept for F18, and where for F12: what was
+    drafted online and handed in at a window is no online case."""
     papers = await queries.materials(conn, case.organ_id, case.id)
     complete = all(paper.state != "missing" for paper in papers)
     today = civil_date(now)
+    actor = who if isinstance(who, Actor) else Actor("staff", who.id)
+    channel = "window" if actor.kind == "staff" and case.channel == "app" else case.channel
     return await move(
         conn,
         case,
         "submit",
-        who if isinstance(who, Actor) else Actor("staff", who.id),
+        actor,
         now,
-        changes=Changes(submitted_on=today, received_on=today, complete_at_first=complete),
-        details={"channel": case.channel, "complete": complete},
+        changes=Changes(
+            submitted_on=today, received_on=today, complete_at_first=complete, channel=channel
+        ),
+        details={"channel": channel, "complete": complete},
     )
 
 

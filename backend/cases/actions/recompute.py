@@ -30,23 +30,38 @@ async def recompute(conn: db.Conn, now: datetime) -> list[Moved]:
 
 async def recompute_if_changed(pool: db.Pool, now: datetime) -> int:
     """Only when the calendar or a policy is another than at the last run; each batch in a transaction
-    of its own. How many limits moved."""
+    of its own. The first run gives open cases of before their limits. How many limits moved."""
     async with db.transaction(pool) as conn:
         basis = await _basis(conn)
         last = await runs.newest_run(conn, RECOMPUTE)
         if last is not None and last.done["basis"] == basis:
             return 0
-    return len(await _recompute(lambda: db.transaction(pool), now, basis))
+        organs = await queries.organs(conn) if last is None else []
+
+    def turn() -> AbstractAsyncContextManager[db.Conn]:
+        return db.transaction(pool)
+
+    for organ_id in organs:
+        await _all_in_line(turn, organ_id, civil_date(now))
+    return len(await _recompute(turn, now, basis))
 
 
 async def bring_all_in_line(conn: db.Conn, organ_id: int, today: date) -> int:
     """Limits for every open case, also one that has none yet, as after loading cases in bulk; how many cases."""
+    return await _all_in_line(lambda: nullcontext(conn), organ_id, today)
+
+
+async def _all_in_line(turn: Turn, organ_id: int, today: date) -> int:
     done, after = 0, UUID(int=0)
-    while found := await queries.open_cases(conn, organ_id, after, CASES_AT_ONCE):
-        after = found[-1].id
-        await bring_many_in_line(conn, organ_id, [one.id for one in found], today)
-        done += len(found)
-    return done
+    while True:
+        async with turn() as conn:
+            found = await queries.open_cases(conn, organ_id, after, CASES_AT_ONCE)
+            if not found:
+                return done
+            ids = [one.id for one in found]
+            await queries.lock_cases(conn, organ_id, ids)
+            await bring_many_in_line(conn, organ_id, ids, today)
+            done, after = done + len(ids), ids[-1]
 
 
 async def _basis(conn: db.Conn) -> str:

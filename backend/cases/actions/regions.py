@@ -16,8 +16,7 @@ from backend.cases.actions.receiving import submit
 from backend.cases.actions.situations import item_of
 from backend.cases.actions.views import case_of
 from backend.cases.models import Case, Collect
-from backend.cases.models.machine import Verb
-from backend.cases.models.regions import Handover, Next, Organ, Outcome, Regions
+from backend.cases.models.regions import Handover, HandoverVerb, Next, Organ, Outcome, Regions
 from backend.cases.models.steps import Actor
 from backend.cases.queries import regions as queries
 from backend.cases.rules import regions as rules
@@ -93,7 +92,7 @@ async def confirm(
     """The organ that decides has them and accepted on that day: from then on its legal limit runs."""
     found = await _standing(conn, who, case, "confirm")
     if not (found.handed_over_on or found.taken_on) <= accepted_on <= civil_date(now):
-        raise rules.WrongDay()
+        raise rules.DayOfTaking()
     limit = (await item_of(conn, case)).law.limit
     due = await calendar.due(conn, accepted_on, limit.days, limit.unit) if limit else None
     new = Next("received", received_on=accepted_on, decides_by=due.on if due else None)
@@ -128,7 +127,7 @@ async def take_over(
 ) -> Case:
     """Another place took the papers: a case here, handed in today; from here on it is like any other.
 
-    Refuses with SameCounty, NotInScheme, WrongDay.
+    Refuses with SameCounty, NotInScheme, DayOfTaking.
     """
     _check_clerk(who, centre.id)
     here, today = await _ours(conn, who.organ_id), civil_date(now)
@@ -136,7 +135,7 @@ async def take_over(
     scheme = rules.check_scheme(here.code, asked.taken_by.code, version.item.regions)
     tracking = rules.check_tracking(asked.tracking)
     if asked.taken_on > today:
-        raise rules.WrongDay()
+        raise rules.DayOfTaking()
     number = identity.id_number(asked.applicant.id_number, today).number
     person_id = await access.find_or_add_person(
         conn, keys, identity.name(asked.applicant.name), number, None, now
@@ -174,7 +173,7 @@ async def hand_back(
     return await _advance(conn, who, case, "hand_back", new, now)
 
 
-async def _standing(conn: db.Conn, who: Staff, case: Case, verb: Verb) -> Handover:
+async def _standing(conn: db.Conn, who: Staff, case: Case, verb: HandoverVerb) -> Handover:
     _check_clerk(who, case.centre_id)
     return rules.check_step(await queries.handover(conn, case.organ_id, case.id), verb)
 
@@ -183,7 +182,7 @@ async def _advance(
     conn: db.Conn,
     who: Staff,
     case: Case,
-    verb: Verb,
+    verb: HandoverVerb,
     new: Next,
     now: datetime,
     **details: str,

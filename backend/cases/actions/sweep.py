@@ -13,15 +13,14 @@ import msgspec
 import structlog
 
 from backend import db
-from backend.access import actions as access
 from backend.cases.actions import clocks
+from backend.cases.actions.moving import tell
 from backend.cases.models import Case
 from backend.cases.models.clocks import Effect
 from backend.cases.queries import alerts, files, runs
 from backend.cases.queries import clocks as queries
 from backend.clock import civil_date
 from backend.crypto import Keys
-from backend.notices import actions as notices
 
 log = structlog.get_logger()
 
@@ -89,7 +88,7 @@ async def _lapses(conn: db.Conn, keys: Keys, now: datetime, run_id: int, done: S
                 case = await files.case(conn, one.organ_id, one.id)
                 if case is not None:
                     await _lapse(conn, keys, case, now, run_id, done)
-        except RuntimeError as error:
+        except (RuntimeError, db.ConstraintBroken) as error:
             log.error("case_cannot_follow_the_law", case=str(one.id), exc_info=error)
             done.failed.append(one.id)
     return bool(found)
@@ -100,7 +99,7 @@ async def _lapse(
 ) -> None:
     case, effects = await clocks.catch_up(conn, case, now, run_id)
     for effect in effects:
-        await tell(conn, keys, case, effect, now)
+        await _tell(conn, keys, case, effect, now)
         done.effects[effect] = done.effects.get(effect, 0) + 1
 
 
@@ -117,21 +116,17 @@ async def _tell_settled(conn: db.Conn, keys: Keys, now: datetime) -> None:
         case = await files.case(conn, run.done["organ_id"], UUID(run.done["case_id"]))
         if case is not None:
             for effect in run.done["effects"]:
-                await tell(conn, keys, case, effect, now)
+                await _tell(conn, keys, case, effect, now)
 
 
-async def tell(conn: db.Conn, keys: Keys, case: Case, effect: Effect, now: datetime) -> None:
+async def _tell(conn: db.Conn, keys: Keys, case: Case, effect: Effect, now: datetime) -> None:
     """To the person's phone, once a case and effect."""
-    person = await access.open_person(conn, keys, case.person_id)
-    if person.phone:
-        await notices.send(
-            conn,
-            keys,
-            key=f"case_{effect}:{case.id}:1",
-            template=f"case_{effect}",
-            phone=person.phone,
-            now=now,
-            item=case.item_name_zh,
-            number=case.number,
-            centre=case.centre_name_zh,
-        )
+    if effect == "deemed_accepted":
+        await tell(conn, keys, case, "case_deemed_accepted", now)
+    elif effect == "deemed_withdrawn":
+        await tell(conn, keys, case, "case_deemed_withdrawn", now)
+    elif effect == "acceptance_withdrawn":
+        await tell(conn, keys, case, "case_acceptance_withdrawn", now)
+    else:
+        centre = case.centre_name_zh
+        await tell(conn, keys, case, "case_granted_by_silence", now, centre=centre)

@@ -95,6 +95,10 @@ class CaseFile(Struct, frozen=True):
     notices: list[CorrectionNotice]
     pauses: list[CasePause]
     events: list[Happened]
+    issued: list[str]
+    """Kinds of the official papers made for it."""
+    papers_since: date | None
+    """When the organ issued its first paper here; None: it never did."""
     others: list[Other]
     bans: list[Ban]
     """Of the person, lifted ones left out."""

@@ -10,6 +10,7 @@ Scheme = Literal["city", "hang_wen_hu_jin_qu", "province", "yangtze_delta", "cro
 Direction = Literal["out", "in"]
 """out: we take papers for another organ. in: another place took them, we decide."""
 Stage = Literal["taken", "sent", "received", "returned", "delivered"]
+HandoverVerb = Literal["send", "confirm", "bring_back", "give", "hand_back"]
 Outcome = Literal["granted", "refused", "ended", "not_accepted"]
 Tracking = Annotated[str, Meta(max_length=60)]
 

@@ -269,3 +269,8 @@ async def last_days(conn: db.Conn, organ_id: int, case_ids: list[UUID]) -> list[
         organ_id,
         case_ids,
     )
+
+
+async def organs(conn: db.Conn) -> list[int]:
+    found: list[int] | None = await db.value(conn, "SELECT array_agg(id ORDER BY id) FROM organ")
+    return found or []

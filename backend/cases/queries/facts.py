@@ -19,6 +19,8 @@ async def case_files(conn: db.Conn, organ_id: int, case_ids: list[UUID]) -> list
                v.valid_from AS version_from, v.valid_to AS version_to,
                coalesce(papers.all, '[]') AS papers, coalesce(notices.all, '[]') AS notices,
                coalesce(pauses.all, '[]') AS pauses, coalesce(events.all, '[]') AS events,
+               coalesce(issued.all, '{}') AS issued,
+               (SELECT i.issued_on FROM issued_paper i WHERE i.organ_id = $1 ORDER BY i.id LIMIT 1) AS papers_since,
                coalesce(others.all, '[]') AS others, coalesce(bans.all, '[]') AS bans,
                coalesce(stored.all, '[]') AS stored
         FROM case_file c
@@ -49,6 +51,10 @@ async def case_files(conn: db.Conn, organ_id: int, case_ids: list[UUID]) -> list
             WHERE e.case_id = c.id AND e.kind LIKE 'case\\_%'
               AND e.on_date >= (c.made_at AT TIME ZONE 'Asia/Shanghai')::date - 366
         ) events ON true
+        LEFT JOIN LATERAL (
+            SELECT array_agg(DISTINCT i.kind) AS all
+            FROM issued_paper i WHERE i.organ_id = c.organ_id AND i.case_id = c.id
+        ) issued ON true
         LEFT JOIN LATERAL (
             SELECT jsonb_agg(jsonb_build_object('id', o.id, 'number', o.number, 'submitted_on', o.submitted_on)
                              ORDER BY o.id) AS all

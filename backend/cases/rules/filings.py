@@ -34,6 +34,13 @@ class OpenAlready(Refusal):
     zh = "这件事已在办理中，办件号{number}，请在“我的办件”中查看。"
 
 
+class BegunTwice(Refusal):
+    """This application was begun a moment ago. Open it under “Cases” and go on there."""
+
+    zh = "这件事刚刚已经开始填写，请在“我的办件”中继续。"
+    constraint = "online_filing_one_draft_per_matter"
+
+
 class TooManyFilings(Refusal):
     """You have {limit} matters under way online. Wait until one is over, or give one up."""
 

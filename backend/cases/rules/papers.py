@@ -25,9 +25,9 @@ class PaperNotDue(Refusal):
 
 
 class PaperForgotten(Refusal):
-    """This paper’s content was deleted when its time of keeping ended; only its number is left."""
+    """This paper’s content was deleted when its time of keeping ended; only its number is left. Ask at the window."""
 
-    zh = "该文书已超过保存期限，内容已按规定删除，仅保留文号。"
+    zh = "该文书已超过保存期限，内容已按规定删除，仅保留文号，请向窗口咨询。"
     status = 410
 
 

@@ -12,14 +12,14 @@ from backend.refusal import Refusal
 class NotPublished(Refusal):
     """Decisions like this one are not published: only licences of organisations are, and none that is sealed. Leave it."""
 
-    zh = "该办件不属于公示范围：仅公示单位的行政许可，自然人和保密办件一律不公示，无需操作。"
+    zh = "该办件不属于公示范围：仅公示单位的行政许可，自然人和保密办件一律不公示，请保持原状。"
     status = 409
 
 
 class PublishedBefore(Refusal):
     """This decision was published before. What becomes of the permit is added by itself."""
 
-    zh = "该决定已经公示，许可状态变化会自动追加，无需重复公示。"
+    zh = "该决定已经公示，许可状态变化会自动追加，请勿重复公示。"
     status = 409
 
 

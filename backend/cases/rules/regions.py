@@ -5,9 +5,9 @@ is to hand the papers over, and to hand back or deliver what comes of them.
 """
 
 from collections.abc import Sequence
-from typing import Literal, get_args
+from typing import get_args
 
-from backend.cases.models.regions import Direction, Handover, Scheme, Stage
+from backend.cases.models.regions import Direction, Handover, HandoverVerb, Scheme, Stage
 from backend.refusal import Refusal
 
 HAND_OVER_DAYS = 3
@@ -20,8 +20,7 @@ DELTA = ("31", "32", "33", "34")
 """上海 江苏 浙江 安徽."""
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 
-Verb = Literal["send", "confirm", "bring_back", "give", "hand_back"]
-STEPS: dict[Verb, tuple[Direction, tuple[Stage, ...], Stage]] = {
+STEPS: dict[HandoverVerb, tuple[Direction, tuple[Stage, ...], Stage]] = {
     "send": ("out", ("taken",), "sent"),
     "confirm": ("out", ("sent",), "received"),
     "bring_back": ("out", ("sent", "received"), "returned"),
@@ -53,9 +52,9 @@ class HandedOverBefore(Refusal):
 
 
 class NoHandover(Refusal):
-    """This case was not taken for, or by, another place."""
+    """This case was not taken for, or by, another place. Go on with it as with any other case."""
 
-    zh = "该办件没有代收代办记录。"
+    zh = "该办件没有代收代办记录，请按一般办件办理。"
     status = 404
 
 
@@ -85,7 +84,7 @@ class NotDecidedYet(Refusal):
     zh = "该办件尚未作出决定，暂无结果可送回，请先作出决定。"
 
 
-class WrongDay(Refusal):
+class DayOfTaking(Refusal):
     """That day is not between the day the papers were taken and today. Correct it."""
 
     zh = "日期应在代收之日与今天之间，请更正。"
@@ -121,7 +120,7 @@ def check_scheme(here: str, there: str, regions: Sequence[str]) -> Scheme:
     return found
 
 
-def check_step(found: Handover | None, verb: Verb) -> Handover:
+def check_step(found: Handover | None, verb: HandoverVerb) -> Handover:
     """Refuses with NoHandover, HandoverMoved."""
     direction, sources, _ = STEPS[verb]
     if found is None or found.direction != direction:

@@ -105,7 +105,8 @@ def _accepted(facts: Facts, by_law: bool) -> Text:
 def _noticed(facts: Facts, by_law: bool) -> Text:
     if not facts.get("due"):
         return Text(
-            "一次性告知：请补正清单所列内容。", "The one-time notice: please complete what it lists."
+            "一次性告知：请补正清单所列内容。",
+            "The one-time notice: please complete what it lists.",
         )
     zh, en = day(facts["due"])
     return Text(

@@ -15,16 +15,16 @@ OPEN: tuple[CaseState, ...] = ("prepared", "submitted", "correcting")
 
 
 class SituationFixed(Refusal):
-    """This case is accepted already: its papers stand. Ask for what is missing in another way."""
+    """This case is accepted already, so its papers stand. Go on with the papers as they are."""
 
-    zh = "该办件已受理，情形和材料清单不再变更。"
+    zh = "该办件已受理，情形和材料清单不再变更，请按现有材料清单办理。"
     status = 409
 
 
 class NothingToConfirm(Refusal):
-    """This case is closed: there is nothing to confirm any more."""
+    """This case is decided, so nothing waits to be confirmed. Look at its newest state and go on from there."""
 
-    zh = "该办件已办结，无需再确认共享信息。"
+    zh = "该办件已作出决定，无需再核对共享信息，请刷新后按最新状态办理。"
     status = 409
 
 

@@ -58,9 +58,9 @@ class NoSuchTrip(Refusal):
 
 
 class WithinPromise(Refusal):
-    """That trip is within what the item promises: it needs no cause."""
+    """That trip is within what the item promises, so it needs no cause. Go on with the next one."""
 
-    zh = "该次跑动在承诺次数以内，无需填写原因。"
+    zh = "该次跑动在承诺次数以内，无需填写原因，请处理下一条。"
     status = 409
 
 

@@ -40,6 +40,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "collect",
         "permit",
         "permit_from",
+        "sealed",
     ),
     "case_material": ("organ_id", "case_id", "place", "name_zh", "name_en", "state"),
     "correction_notice": (

@@ -98,7 +98,7 @@ class Ledger:
             file.state, file.made_at, file.submitted_on, file.complete, file.received_on, file.accepted_on,
             file.accepted_by, file.acceptance, file.legal_due_on, file.promised_due_on, file.provisional,
             file.decided_on, file.decided_by, file.decision, file.reason, file.ground, file.delivered_on, file.collect,
-            "in_force" if file.permit_from else None, file.permit_from,
+            "in_force" if file.permit_from else None, file.permit_from, file.matter.sealed,
         )  # fmt: skip
         if file.notice is not None:
             self._write_notice(file, file.notice)

@@ -50,6 +50,7 @@ class Matter(Struct, frozen=True):
     silent: bool
     """Without a notice in five working days it is accepted by law."""
     papers: tuple[Paper, ...]
+    sealed: bool
 
     @property
     def asks(self) -> bool:
@@ -267,4 +268,5 @@ def _matter(item: Item, version: int) -> Matter:
             )
             for paper in item.materials
         ),
+        sealed=item.sealed,
     )

@@ -63,7 +63,10 @@ async def close_tickets(
     )
     if not ended:
         raise rules.NothingToClose(state=STATES[state])
-    return ended
+    if why := rules.turned_away_by(state, cause):
+        ids = [one.id for one in ended]
+        await queries.turn_away(conn, centre.id, on, ids, why, who.id, now)
+    return len(ended)
 
 
 async def close_day(

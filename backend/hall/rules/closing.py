@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from backend.hall.models.closing import Course, DayLedger, DayMark, DayRow, Fault, Ledger
+from backend.hall.models.closing import (
+    CloseCause,
+    Course,
+    DayLedger,
+    DayMark,
+    DayRow,
+    Fault,
+    Ledger,
+    OpenState,
+)
 from backend.permits.models import Text
 from backend.refusal import Refusal
 
@@ -86,6 +95,15 @@ def faults(courses: Iterable[Course]) -> list[tuple[Course, Fault]]:
     """Each ticket whose row and log don't tell one story, with the first thing that is wrong with it."""
     found = [(one, fault_of(one)) for one in courses]
     return [(one, fault) for one, fault in found if fault is not None]
+
+
+TURNED_AWAY: dict[CloseCause, str] = {"system": "system_down", "office_closed": "window_closed"}
+"""Causes of ours that send people home, as the visit names them."""
+
+
+def turned_away_by(state: OpenState, cause: CloseCause) -> str | None:
+    """Why somebody made the trip in vain; None if it was not for us, or if they had not come to their turn."""
+    return None if state == "missed" else TURNED_AWAY.get(cause)
 
 
 def fault_of(one: Course) -> Fault | None:

@@ -207,8 +207,10 @@ ALTER TABLE event DROP CONSTRAINT event_kind_is_known, ADD CONSTRAINT event_kind
     'case_permit_cancelled', 'case_permit_struck',
     'case_handed_over', 'case_rated', 'case_visited', 'case_trip_caused',
     'visit_ended'));
-CREATE INDEX case_open ON case_file (organ_id, centre_id, state, id)
-    WHERE state IN ('submitted', 'correcting', 'accepted', 'paused', 'granted', 'ready', 'mailed', 'refused');
+-- The work list: what is open at a centre in a state, soonest due first.
+DROP INDEX case_work_list;
+CREATE INDEX case_work_list ON case_file (organ_id, centre_id, state, least(promised_due_on, legal_due_on), id)
+    WHERE state IN ('prepared', 'submitted', 'correcting', 'accepted', 'paused', 'granted', 'ready', 'mailed', 'refused');
 
 -- New indexes of the years bear their rule's name too.
 SELECT make_year(year) FROM generate_series(2019, 2032) AS year;

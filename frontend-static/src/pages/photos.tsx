@@ -48,7 +48,7 @@ function Standing({ seen }: { seen: CasePhotos }): JSX.Element | null {
   const t = texts.value.photos;
   if (!seen.may_change) return seen.channel === "app" ? null : <Notice kind="info">{t.fixed}</Notice>;
   if (seen.asked_at) return <Notice kind="info" icon="time" live>{t.waits}</Notice>;
-  if (seen.answered_at) return <Notice kind="good">{t.answered(day(seen.answered_at.slice(0, 10)))}</Notice>;
+  if (seen.answered_at) return <Notice kind="good">{t.answered(day(seen.answered_at))}</Notice>;
   return null;
 }
 

@@ -23,7 +23,7 @@ export function SituationLines({ item }: { item: string }): JSX.Element | null {
           const words = outcome ? texts.value.listed(outcome.lines.map(({ answer }) => of(answer))) : t.open;
           const name = guide ? of(guide.item.name) : one.item;
           return (
-            <p class="chosen-place visit-line" key={at}>
+            <p class="chosen-place situation-line" key={at}>
               <span>
                 {matters.length > 1 && <span class="under">{name}</span>}
                 {words}

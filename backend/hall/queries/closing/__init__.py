@@ -3,7 +3,6 @@
 from backend.hall.queries.closing.days import (
     add_counters,
     close_day,
-    close_tickets,
     day,
     day_acts,
     days,
@@ -15,6 +14,7 @@ from backend.hall.queries.closing.days import (
     unclosed,
 )
 from backend.hall.queries.closing.ledgers import courses, ledgers
+from backend.hall.queries.closing.tickets import close_tickets, turn_away
 
 __all__ = [
     "add_counters",
@@ -30,5 +30,6 @@ __all__ = [
     "ledgers",
     "mark_day",
     "reopen_day",
+    "turn_away",
     "unclosed",
 ]

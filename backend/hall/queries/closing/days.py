@@ -1,7 +1,6 @@
 """The day and its tickets ended: the counters that stand still, the mark, and the event."""
 
 from datetime import date, datetime
-from uuid import UUID
 
 from backend import db
 from backend.hall.models.closing import DayAct, DayRow, Unlooked
@@ -184,72 +183,6 @@ async def reopen_day(
             reason,
             now,
         )
-    )
-
-
-async def close_tickets(
-    conn: db.Conn,
-    centre_id: int,
-    on: date,
-    state: str,
-    ticket_id: UUID | None,
-    cause: str,
-    note: str,
-    staff_id: int,
-    now: datetime,
-) -> int:
-    """End those that are still in the state, or the one named; on the day of the ticket, whenever it is done.
-
-    How many were ended. Their events count on the ticket's own day, so that its ledger balances. Who stood in
-    line and was sent home because the office closed or the system failed made a trip in vain: a visit.
-    """
-    return await db.run(
-        conn,
-        """
-        WITH these AS (
-            SELECT t.organ_id, t.id FROM ticket t
-            WHERE t.centre_id = $1 AND t.on_date = $2 AND t.state = $3 AND ($4::uuid IS NULL OR t.id = $4)
-              AND EXISTS (SELECT FROM ticket_counter c WHERE (c.centre_id, c.on_date, c.prefix) = ($1, $2, t.prefix)
-                          AND c.closed_last IS NULL)
-            ORDER BY t.id FOR NO KEY UPDATE OF t
-        ), ended AS (
-            UPDATE ticket t SET state = 'closed', cause = $5, ended_at = $8, revision = t.revision + 1
-            FROM these WHERE (t.organ_id, t.on_date, t.id) = (these.organ_id, $2, these.id) AND t.state = $3
-            RETURNING t.organ_id, t.id, t.item_code, t.person_id, t.case_id
-        ), turned_away AS (
-            SELECT e.*, uuidv7() AS visit_id, CASE $5 WHEN 'system' THEN 'system_down' ELSE 'window_closed' END AS why
-            FROM ended e WHERE $5 IN ('office_closed', 'system') AND $3 <> 'missed'
-        ), visited AS (
-            INSERT INTO visit (organ_id, id, centre_id, on_date, person_id, ticket_id, outcome, cause, ended_at)
-            SELECT organ_id, visit_id, $1, $2, person_id, id, 'unserved_ours', why, $8 FROM turned_away
-        ), held AS (
-            INSERT INTO visit_case (organ_id, visit_id, case_id)
-            SELECT organ_id, visit_id, case_id FROM turned_away WHERE case_id IS NOT NULL
-        ), counted AS (
-            INSERT INTO event (organ_id, on_date, at, kind, case_id, item_code, item_version, centre_id, ticket_id,
-                               visit_id, actor_kind, actor_id, details)
-            SELECT t.organ_id, $2, $8, 'visit_ended', NULL, t.item_code, NULL, $1, t.id, t.visit_id, 'staff', $7::integer,
-                   jsonb_build_object('outcome', 'unserved_ours', 'cause', t.why)
-            FROM turned_away t
-            UNION ALL
-            SELECT t.organ_id, $2, $8, 'case_visited', f.id, f.item_code, f.item_version, $1, t.id, t.visit_id, 'staff',
-                   $7::integer, jsonb_build_object('outcome', 'unserved_ours', 'cause', t.why)
-            FROM turned_away t JOIN case_file f ON f.organ_id = t.organ_id AND f.id = t.case_id
-        )
-        INSERT INTO event (organ_id, on_date, at, kind, ticket_id, item_code, centre_id, actor_kind, actor_id, reason,
-                           details)
-        SELECT organ_id, $2, $8, 'ticket_closed', id, item_code, $1, 'staff', $7, nullif($6, ''),
-               jsonb_build_object('cause', $5::text, 'was', $3::text)
-        FROM ended
-        """,
-        centre_id,
-        on,
-        state,
-        ticket_id,
-        cause,
-        note,
-        staff_id,
-        now,
     )
 
 
