@@ -34,11 +34,13 @@ async def lay(owner_url: str, keys: Keys, cases: int, open_cases: int, looked_at
         await ground.add_people(conn, keys, 1, PEOPLE)
         centres = [one.id for one in await places.centres(conn, today)]
         seats = await hall_queries.add_clerks(conn, centres[0], TOKEN)
+        await cases_queries.without_references(conn)
         for first in range(1, cases + 1, AT_ONCE):
             last = min(first + AT_ONCE - 1, cases)
             await cases_queries.add_cases(
                 conn, first, last, cases, open_cases, ITEM, DAYS, centres, PEOPLE, seats[0].staff_id, today
             )  # fmt: skip
+        await cases_queries.with_references(conn)
         await queries.settle(conn)
         found = await cases_queries.some_cases(conn, centres[0], looked_at)
     finally:

@@ -84,6 +84,30 @@ async def add_cases(
     )
 
 
+async def without_references(conn: db.Conn) -> None:
+    """Until `with_references`: each row of a paper or limit would look its case up."""
+    await db.run(conn, "ALTER TABLE case_material DROP CONSTRAINT case_material_case_exists")
+    await db.run(conn, "ALTER TABLE case_clock DROP CONSTRAINT case_clock_case_exists")
+
+
+async def with_references(conn: db.Conn) -> None:
+    """All of them checked at once."""
+    await db.run(
+        conn,
+        """
+        ALTER TABLE case_material ADD CONSTRAINT case_material_case_exists
+        FOREIGN KEY (organ_id, case_id) REFERENCES case_file (organ_id, id)
+        """,
+    )
+    await db.run(
+        conn,
+        """
+        ALTER TABLE case_clock ADD CONSTRAINT case_clock_case_exists
+        FOREIGN KEY (organ_id, case_id) REFERENCES case_file (organ_id, id)
+        """,
+    )
+
+
 async def some_cases(conn: db.Conn, centre_id: int, count: int) -> list[Key]:
     """Open ones of a centre, far apart in time."""
     return await db.many(

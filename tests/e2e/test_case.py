@@ -29,7 +29,7 @@ def book(phone: Page, installation: Installation, serial: int) -> str:
     """A visit at the county hall some days ahead, so that today's hall stays as it is; the path of its case."""
     phone.goto(f"{installation.resident}/items/{ITEM}/place")
     phone.locator("a.place", has_text="行政服务中心").click()
-    phone.locator("button.day:not(.full)").nth(4).click()
+    phone.locator("button.day:not(.full)").last.click()
     phone.locator(".start").first.click()
     phone.get_by_role("button", name="下一步").click()
     phone.get_by_label("手机号码").fill(f"139000{serial:05d}")

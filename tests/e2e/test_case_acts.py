@@ -60,7 +60,7 @@ def ask_for_more(page: Page) -> None:
     form.get_by_role("button", name="出具告知书").click()
     expect(page.locator("main")).to_contain_text("待补正")
     expect(page.locator("main")).to_contain_text("照片不符合规格")
-    expect(page.locator("#papers-issued")).to_contain_text("补正材料告知书")
+    expect(page.locator("#papers-issued")).to_contain_text("补正材料")
     page.keyboard.press("b")
     expect(page.locator("main")).to_contain_text("已补正")
     if page.get_by_role("button", name=re.compile("全部收齐")).count():
