@@ -7,13 +7,15 @@ from uuid import UUID
 from backend import db
 from backend.cases.models.standing import DueEffect, Raised
 
+# Found again by its place on the disk: the rows are locked, and a join by key would read the whole table for
+# every batch. A row that somebody changed meanwhile has moved: the next batch takes it.
 RISE = """
     ), risen AS (
         UPDATE case_clock c
         SET level = d.becomes,
             next_on = CASE d.becomes WHEN 'yellow' THEN c.red_on WHEN 'red' THEN c.due_on + 1 END
         FROM due d
-        WHERE c.organ_id = d.organ_id AND c.case_id = d.case_id AND c.kind = d.kind
+        WHERE c.ctid = d.place
         RETURNING c.organ_id, c.case_id, c.kind, c.centre_id, c.due_on, c.yellow_on, d.was, d.becomes
     ), warned AS (
         SELECT r.*, w.level, w.role, array_position($6::text[], w.level) AS rank
@@ -53,7 +55,7 @@ async def rise(
         Raised,
         """
         WITH due AS (
-            SELECT organ_id, case_id, kind,
+            SELECT ctid AS place,
         """
         + BECOMES
         + """
@@ -87,7 +89,7 @@ async def rise_of_case(
         Raised,
         """
         WITH due AS (
-            SELECT organ_id, case_id, kind,
+            SELECT ctid AS place,
         """
         + BECOMES
         + """
