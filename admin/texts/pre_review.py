@@ -46,7 +46,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "pre_review.to_case": ("查看办件", "Open the case"),
     "photos.title": ("材料照片与预审", "Photos and pre-review"),
     "photos.none": ("申请人没有发来材料照片。", "The applicant sent no photos."),
-    "photos.page": ("照片{page}", "Photo {page}"),
+    "photos.page": ("第{page}张", "photo {page}"),
     "photos.pending": ("未预审", "Not looked at"),
     "photos.waits": ("申请人等待预审答复", "The applicant waits for an answer"),
     "photos.filed": ("网上提交，照片即申请材料", "Filed online: the photos are the papers"),

@@ -145,7 +145,8 @@ async def test_a_method_nobody_serves(at_home: AtHome) -> None:
 
 async def test_a_case_that_is_over_needs_no_visit(at_home: AtHome) -> None:
     await at_home.conn.execute(
-        "UPDATE case_file SET state = 'not_accepted', ground = 'other' WHERE id = $1", at_home.own.case_id
+        "UPDATE case_file SET state = 'not_accepted', ground = 'other' WHERE id = $1",
+        at_home.own.case_id,
     )
     wish = at_home.wish(case_id=str(at_home.own.case_id), item_code=ITEM)
     await at_home.refused(404, "CaseNotYours", "POST", ADDRESS, json=wish)

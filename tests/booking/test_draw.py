@@ -241,7 +241,10 @@ async def test_another_seed_than_the_one_committed_to_is_refused(conn: db.Conn) 
 
 
 @anyio
-async def test_the_public_list_names_nobody(public: httpx.AsyncClient, conn: db.Conn) -> None:
+async def test_the_public_list_names_nobody(
+    public: httpx.AsyncClient, conn: db.Conn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     draw_id = await new_draw(conn, await boss(conn))
     who, token = await enter(conn, draw_id, 1)
     said = (await public.get(f"/api/draws/{draw_id}/list")).json()

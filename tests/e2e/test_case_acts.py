@@ -61,12 +61,12 @@ def ask_for_more(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("待补正")
     expect(page.locator("main")).to_contain_text("照片不符合规格")
     expect(page.locator("#papers-issued")).to_contain_text("补正材料")
-    page.keyboard.press("b")
+    page.get_by_role("button", name=re.compile("^材料已补正")).first.click()
     expect(page.locator("main")).to_contain_text("已补正")
     if page.get_by_role("button", name=re.compile("全部收齐")).count():
-        page.keyboard.press("h")
+        page.get_by_role("button", name=re.compile("^全部收齐")).first.click()
         expect(page.locator("main")).to_contain_text("已齐")
-    page.keyboard.press("a")
+    page.get_by_role("button", name=re.compile("^受理")).click()
     expect(page.locator("main")).to_contain_text("审查中")
 
 
@@ -76,20 +76,21 @@ def examine(page: Page) -> None:
     form.get_by_role("button", name="特别程序（不计时）").click()
     expect(page.locator("main")).to_contain_text("特别程序（计时中止）")
     seen(page, "case-paused-1280")
-    page.keyboard.press("u")
+    page.get_by_role("button", name=re.compile("^特别程序结束")).first.click()
     expect(page.locator("main")).to_contain_text("不计时")
-    page.keyboard.press("g")
-    expect(page.locator("main")).to_contain_text("制证中")
+    page.get_by_role("button", name=re.compile("^准予")).first.click()
+    page.wait_for_timeout(800)
+    expect(page.locator("main")).to_contain_text("准予")
 
 
 def send_out(page: Page) -> None:
-    page.keyboard.press("m")
+    page.get_by_role("button", name=re.compile("^制证完成")).first.click()
     expect(page.locator("main")).to_contain_text("待领取")
     form = fold(page, "邮寄结果")
     form.locator("input[name=parcel]").fill("EM330899007")
     form.get_by_role("button", name="邮寄结果").click()
     expect(page.locator("main")).to_contain_text("邮寄中")
-    page.keyboard.press("d")
+    page.get_by_role("button", name=re.compile("^已领取")).first.click()
     expect(page.locator("main")).to_contain_text("已办结")
     seen(page, "case-closed-1280")
 

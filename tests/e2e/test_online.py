@@ -72,7 +72,6 @@ def test_a_matter_without_a_visit(
     reviewer.locator('button[name="decision"][value="granted"]').click()
     expect(reviewer.locator('button[name="decision"]')).to_have_count(0)
     open_case(clerk, installation, number)
-    clerk.locator("details", has=clerk.locator('input[name="how"]')).locator("summary").click()
     seen(clerk, "online-deliver-1280")
     clerk.locator('form:has(input[name="how"]) button').click()
     expect(clerk.locator("main")).to_contain_text("已办结")

@@ -28,7 +28,8 @@ def settings(tallies_url: str) -> Settings:
     async def fill() -> None:
         await _recreate(url, name_in(tallies_url))
         conn = await db.connect(url)
-        log = Log(Random(7), [1, 2, 3])
+        rows = await conn.fetch("SELECT id FROM centre ORDER BY id LIMIT 3")
+        log = Log(Random(7), [row["id"] for row in rows])
         live(log, 80)
         await log.write(conn)
         await conn.close()

@@ -45,7 +45,7 @@ async def add_case(conn: db.Conn, draw: Random, on: date, code: str, home: str |
         INSERT INTO case_file (organ_id, id, number, item_code, item_version, person_id, channel, centre_id, state, made_at)
         SELECT 1, $1, '330899', $2, 1, p.id, 'clerk', $5, 'prepared', $3 FROM p
         """,
-        case_id, code, at, home, draw.choice([1, 2, 3]),
+        case_id, code, at, home, draw.choice([row["id"] for row in await conn.fetch("SELECT id FROM centre ORDER BY id LIMIT 3")]),
     )  # fmt: skip
     return case_id
 
@@ -56,7 +56,7 @@ async def add_event(
     await conn.execute(
         """
         INSERT INTO event (organ_id, on_date, at, kind, case_id, item_code, item_version, centre_id, actor_kind, details)
-        VALUES (1, $1, $2, $3, $4, $5, 1, 1, 'staff', $6)
+        VALUES (1, $1, $2, $3, $4, $5, 1, (SELECT min(id) FROM centre), 'staff', $6)
         """,
         on, datetime.combine(on, time(3), UTC), kind, case_id, code, told or None,
     )  # fmt: skip

@@ -28,7 +28,7 @@ export function SituationLines({ item }: { item: string }): JSX.Element | null {
                 {matters.length > 1 && <span class="under">{name}</span>}
                 {words}
               </span>
-              <a href={`/items/${item}/situation?matter=${at}`} aria-label={t.changeOf(name)}>
+              <a href={`/items/${item}/situation?matter=${at}`} aria-label={outcome ? t.changeOf(name) : `${t.answer}：${name}`}>
                 {outcome ? t.change : t.answer}
               </a>
             </p>

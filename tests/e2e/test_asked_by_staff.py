@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.axe import check
 from tests.e2e.conftest import Installation, picture
-from tests.e2e.test_main_job import sign_in
+from tests.e2e.test_main_job import sign_in, take_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -32,8 +32,8 @@ def test_a_kiosk_asks_where_the_line_depends_on_it(desk: Page, installation: Ins
 def test_a_clerk_asks_at_the_window(desk: Page, installation: Installation) -> None:
     """A walk-in with a child: two keys, and the papers of the case are those of the child."""
     sign_in(desk, installation, "clerk2")
-    desk.locator("button.window:not([disabled])", has_text="出入境").first.click()
-    desk.goto(f"{installation.staff}/cases?state=prepared")
+    take_window(desk, installation, "出入境")
+    desk.goto(f"{installation.staff}/cases?state=prepared&item=CR-201")
     desk.locator("tbody tr", has_text="普通护照首次申领").first.locator("a").first.click()
     expect(desk.locator("#situation")).to_be_visible()
     seen(desk, "case-situation-1280")
