@@ -3,6 +3,8 @@
 from datetime import date, datetime
 
 from backend.access import masking
+from backend.cases.models import CaseState
+from backend.cases.rules import state_words
 from backend.clock import CENTRE_ZONE
 
 WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
@@ -17,6 +19,11 @@ class Words:
 
     def pick(self, zh: str, en: str) -> str:
         return zh if self.zh else en
+
+    def state(self, state: CaseState, power_type: str) -> str:
+        """Of a case, in the words of its item's power."""
+        said = self.pick(*state_words(state, power_type))
+        return said[0].upper() + said[1:]
 
     def day(self, on: date | None) -> str:
         """9月18日（周五）; Fri 18 Sep."""

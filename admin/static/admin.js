@@ -174,5 +174,6 @@ function begin() {
   document.querySelectorAll("[data-live]").forEach(remember);
   tick();
   follow();
+  document.querySelector(".pages [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 }
 begin();

@@ -133,6 +133,8 @@ export interface CaseView {
   item_code: string;
   item_name_zh: string;
   item_name_en: string;
+  /** A decision has other words where the item is no licence. */
+  power_type: string;
   centre_name_zh: string;
   centre_name_en: string;
   state: CaseState;

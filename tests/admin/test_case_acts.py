@@ -130,3 +130,15 @@ async def test_the_applicant_withdraws_at_the_window(desk: Desk) -> None:
     for path, form in (("accept", {}), ("notice", {"lines": "1. 申请表"})):
         answer = await refused(desk.door, f"{desk.path}/{path}", **form)
         assert answer["type"] == "WrongState"
+
+
+async def test_what_is_no_licence_is_done_or_declined(desk: Desk, conn: db.Conn) -> None:
+    """Rules B9: where the item is no licence, a decision has other words, in the list too."""
+    other = await make.case(conn, clock.now(), make.LONG_ITEM, serial=2)
+    desk.path = f"/cases/{other.id}"
+    await desk.act("clerk", "accept")
+    page = await desk.act("reviewer", "decide", decision="granted")
+    listed = (await desk.door.get("/cases?state=deliver")).text
+    for text in (page, listed):
+        assert "办结，制证中" in text
+        assert "准予，制证中" not in text

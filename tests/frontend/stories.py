@@ -24,6 +24,7 @@ def story(state: CaseState, **changes: Any) -> CaseStory:
         "item_code": "CR-201",
         "item_name_zh": "普通护照首次申领",
         "item_name_en": "First ordinary passport",
+        "power_type": "licence",
         "centre_name_zh": "青溪县行政服务中心公安窗口",
         "centre_name_en": "Qingxi County Hall, Police Windows",
         "state": state,

@@ -190,3 +190,10 @@ def test_every_part_fits_its_screen(page: Page, door: Door, width: int, elder: s
         page.wait_for_selector(".wanted")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         check(page, f"case {width} {elder} {language}")
+
+
+def test_only_a_licence_is_granted_or_refused_as_one(door: Door, page: Page) -> None:
+    told(door, stories.story("refused", power_type="public_service"))
+    page.goto(f"/cases/{stories.ID}")
+    expect(page.locator("main")).to_contain_text("不予办理")
+    expect(page.locator("main")).not_to_contain_text("不予许可")

@@ -150,3 +150,14 @@ def test_no_page_needs_a_script_or_an_inline_style(path: Any) -> None:
 def test_an_address_that_leads_nowhere_shows_the_refusal_as_its_sentence() -> None:
     assert "没有编号" in render("not_found.html", "zh", detail="没有编号为X的事项")
     assert "There is no such page" in render("not_found.html", "en", detail=None)
+
+
+def test_only_a_licence_is_granted_or_refused_as_one() -> None:
+    """Rules B9: where the item is no licence, a decision has other words."""
+    assert "不予许可" in render("status.html", "zh", case=case("refused"))
+    other = render("status.html", "zh", case=case("refused", power_type="public_service"))
+    assert "不予许可" not in other
+    assert "不予办理" in other
+    assert "已办结，准备结果" in render(
+        "status.html", "zh", case=case("granted", power_type="confirmation")
+    )

@@ -72,6 +72,7 @@ async def view(conn: db.Conn, case: Case) -> CaseView:
         item_code=case.item_code,
         item_name_zh=case.item_name_zh,
         item_name_en=case.item_name_en,
+        power_type=case.power_type,
         centre_name_zh=case.centre_name_zh,
         centre_name_en=case.centre_name_en,
         state=case.state,

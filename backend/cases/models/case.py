@@ -152,6 +152,8 @@ class CaseView(Struct, frozen=True):
     item_code: str
     item_name_zh: str
     item_name_en: str
+    power_type: str
+    """A decision has other words where the item is no licence."""
     centre_name_zh: str
     centre_name_en: str
     state: CaseState

@@ -19,6 +19,7 @@ class OpenRow(Struct, frozen=True):
     number: str
     item_name_zh: str
     item_name_en: str
+    power_type: str
     person_id: int
     centre_name_zh: str
     centre_name_en: str
@@ -200,7 +201,8 @@ async def open_handovers(
         conn,
         OpenRow,
         """
-        SELECT h.case_id, c.number, v.name_zh AS item_name_zh, v.name_en AS item_name_en, c.person_id,
+        SELECT h.case_id, c.number, v.name_zh AS item_name_zh, v.name_en AS item_name_en, v.power_type,
+               c.person_id,
                t.name_zh AS centre_name_zh, t.name_en AS centre_name_en, h.direction, h.scheme, h.stage,
                CASE h.direction WHEN 'out' THEN h.deciding_name ELSE h.accepting_name END AS other_name,
                coalesce(h.due_on, (SELECT min(k.due_on) FROM case_clock k

@@ -18,6 +18,7 @@ class WorkRow(Struct, frozen=True):
     item_code: str
     item_name_zh: str
     item_name_en: str
+    power_type: str
     person_id: int
     centre_id: int
     centre_name_zh: str
@@ -48,7 +49,8 @@ async def work_list(
         conn,
         WorkRow,
         """
-        SELECT c.id, c.number, c.item_code, v.name_zh AS item_name_zh, v.name_en AS item_name_en, c.person_id,
+        SELECT c.id, c.number, c.item_code, v.name_zh AS item_name_zh, v.name_en AS item_name_en, v.power_type,
+               c.person_id,
                c.centre_id, t.name_zh AS centre_name_zh, t.name_en AS centre_name_en, c.state, c.submitted_on,
                c.accepted_on, c.accepted_by, c.legal_due_on, c.promised_due_on
         FROM (

@@ -40,7 +40,7 @@ export default function CasesPage(): JSX.Element {
           {data.map((one) => (
             <li key={one.id}>
               <a class="line-link" href={`/cases/${one.id}`}>
-                <StateMark state={one.state} />
+                <StateMark state={one.state} power={one.power_type} />
                 <strong>{ofField(one, "item_name")}</strong>
                 <span>
                   <Due one={one} />

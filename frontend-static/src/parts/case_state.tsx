@@ -23,11 +23,14 @@ const LOOKS: Record<CaseState, ["good" | "warn" | "bad" | "info" | "still", Icon
   handed_over: ["still", "on"],
 };
 
-export function StateMark({ state }: { state: CaseState }): JSX.Element {
+/** In the words of the item's power: only a licence is granted or refused as one. */
+export function StateMark({ state, power }: { state: CaseState; power: string }): JSX.Element {
   const [kind, icon] = LOOKS[state];
+  const t = texts.value.cases;
+  const other = power === "licence" ? undefined : t.otherState[state];
   return (
     <Mark kind={kind} icon={icon}>
-      {texts.value.cases.state[state]}
+      {other ?? t.state[state]}
     </Mark>
   );
 }

@@ -18,7 +18,7 @@ export function Standing({ one, children }: { one: CaseStory; children?: JSX.Ele
     <section class="card standing">
       <div>
         <p class="standing-marks">
-          <StateMark state={one.state} />
+          <StateMark state={one.state} power={one.power_type} />
           {turn !== "nobody" && (
             <Mark kind={turn === "yours" ? "warn" : "still"} icon={turn === "yours" ? "person" : "case"}>
               {t.turn[turn]}

@@ -26,6 +26,7 @@ export const cases: CaseTexts = {
     acceptance_withdrawn: "Acceptance withdrawn",
     handed_over: "Taken for the deciding office",
   },
+  otherState: { granted: "Done, result being prepared", refused: "Declined" },
   promisedBy: (on) => `Promised by ${on}`,
   legalBy: (on) => `limit by law ${on}`,
   decidedOn: (on) => `Decided on ${on}`,

@@ -1,3 +1,5 @@
+import type { CaseState } from "../types";
+
 /** My cases, and one of them. What happened and what is next come as sentences from the server. */
 export const cases = {
   title: "我的办件",
@@ -24,6 +26,7 @@ export const cases = {
     acceptance_withdrawn: "受理已撤销",
     handed_over: "已代收，转交办理机关",
   },
+  otherState: { granted: "已办结，准备结果", refused: "不予办理" } as Partial<Record<CaseState, string>>,
   promisedBy: (on: string): string => `承诺${on}前办结`,
   legalBy: (on: string): string => `法定${on}前`,
   decidedOn: (on: string): string => `${on}作出决定`,
