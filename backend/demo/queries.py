@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Literal
-from uuid import UUID
 
 from msgspec import Struct
 
@@ -146,16 +145,3 @@ async def take_statistics(conn: db.Conn) -> None:
     await db.run(
         conn, "ANALYZE person, case_file, appointment, ticket, visit, visit_case, slot, event"
     )
-
-
-async def open_cases(conn: db.Conn, organ_id: int) -> list[UUID]:
-    """Handed in and not over: limits run for them."""
-    found: list[UUID] | None = await db.value(
-        conn,
-        """
-        SELECT array_agg(id ORDER BY id) FROM case_file
-        WHERE organ_id = $1 AND state IN ('submitted', 'correcting', 'accepted', 'paused', 'granted', 'refused')
-        """,
-        organ_id,
-    )
-    return found or []

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from backend import db
 from backend.cases.models import Case
-from backend.cases.models.papers import IssuedPaper, LastStep, OrganName, PaperKind, PaperRule
+from backend.cases.models.papers import IssuedPaper, LastStep, OrganName, PaperRule
 
 
 async def organ_name(conn: db.Conn, organ_id: int) -> OrganName | None:
@@ -157,19 +157,6 @@ async def set_paper_rule(conn: db.Conn, organ_id: int, rule: PaperRule) -> None:
         rule.kind,
         rule.category,
         rule.pattern,
-    )
-
-
-async def drop_paper_rule(
-    conn: db.Conn, organ_id: int, kind: PaperKind, category: str | None
-) -> None:
-    """Back to the planning default."""
-    await db.run(
-        conn,
-        "DELETE FROM paper_rule WHERE organ_id = $1 AND kind = $2 AND category IS NOT DISTINCT FROM $3",
-        organ_id,
-        kind,
-        category,
     )
 
 

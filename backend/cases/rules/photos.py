@@ -103,13 +103,6 @@ class UnknownPhoto(Refusal):
     status = 404
 
 
-class SharedNotAsked(Refusal):
-    """This paper comes by data sharing and is not asked for: confirm it, or say that it is wrong."""
-
-    zh = "该材料由数据共享取得，不用提交。请核对确认；有误的请选“信息有误”。"
-    status = 422
-
-
 class NothingToReview(Refusal):
     """There is no photo to look at yet. Add a photo of a paper first."""
 

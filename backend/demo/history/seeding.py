@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from backend import clock, db
-from backend.cases.actions import clocks
+from backend.cases.actions.recompute import bring_all_in_line
 from backend.crypto import Keys
 from backend.demo import queries
 from backend.demo.history import demand, shard
@@ -25,7 +25,6 @@ SHARDS = 2
 PEOPLE = 160_000
 """Persons whom three years at scale 1 meet."""
 FEWEST = 40
-CASES_AT_ONCE = 2000
 COMMIT = True
 HEARD_WITHIN = 0.2
 ALONE = 0.2
@@ -44,7 +43,7 @@ async def seed_history(
     shards = await _shards(conn, keys, first, now, plan)
     used = [await _write_here(conn, one, progress) for one in shards]
     await queries.keep_case_numbers(conn, max(used))
-    await _start_clocks(conn, shards[0].world)
+    await bring_all_in_line(conn, shards[0].world.organ_id, clock.civil_date(now))
 
 
 async def seed_history_apart(
@@ -61,16 +60,7 @@ async def seed_history_apart(
     shards = await _shards(conn, keys, first, now, plan)
     used = await asyncio.to_thread(_write_apart, url, shards, progress)
     await queries.keep_case_numbers(conn, max(used))
-    await _start_clocks(conn, shards[0].world)
-
-
-async def _start_clocks(conn: db.Conn, world: World) -> None:
-    """The limits of what is still open, as any step would bring them in line."""
-    today = clock.civil_date(world.now)
-    open_ids = await queries.open_cases(conn, world.organ_id)
-    for start in range(0, len(open_ids), CASES_AT_ONCE):
-        some = open_ids[start : start + CASES_AT_ONCE]
-        await clocks.bring_many_in_line(conn, world.organ_id, some, today)
+    await bring_all_in_line(conn, shards[0].world.organ_id, clock.civil_date(now))
 
 
 async def _shards(conn: db.Conn, keys: Keys, first: date, now: datetime, plan: Plan) -> list[Shard]:

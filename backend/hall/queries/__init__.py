@@ -27,9 +27,7 @@ from backend.hall.queries.desks import (
     windows,
 )
 from backend.hall.queries.line import (
-    ahead_of,
     line,
-    open_desks,
     waited_by_hour,
     waiting_count,
 )
@@ -75,7 +73,6 @@ __all__ = [
     "Place",
     "act",
     "add_visit",
-    "ahead_of",
     "aside",
     "at_window",
     "bind",
@@ -94,7 +91,6 @@ __all__ = [
     "line",
     "line_work",
     "lock_desk",
-    "open_desks",
     "pause",
     "place",
     "place_in",

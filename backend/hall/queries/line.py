@@ -1,7 +1,6 @@
 """Who waits, who was called, how long it takes."""
 
 from datetime import date
-from uuid import UUID
 
 from backend import db
 from backend.hall.models import HourWaited, Ticket
@@ -63,32 +62,3 @@ async def waited_by_hour(
         first,
         last,
     )
-
-
-async def ahead_of(conn: db.Conn, ticket_id: UUID, on: date) -> int:
-    """Tickets of the same pool that will be called before this one, as of now."""
-    counted: int = await db.value(
-        conn,
-        """
-        SELECT count(*) FROM ticket mine JOIN ticket t
-            ON t.centre_id = mine.centre_id AND t.on_date = mine.on_date AND t.pool_id = mine.pool_id
-        WHERE mine.id = $1 AND mine.on_date = $2 AND t.state = 'waiting'
-          AND (t.turn_at, t.entered_at, t.id) < (mine.turn_at, mine.entered_at, mine.id)
-        """,
-        ticket_id,
-        on,
-    )
-    return counted
-
-
-async def open_desks(conn: db.Conn, pool_id: int) -> int:
-    """Windows signed on that serve the pool and do not pause."""
-    counted: int = await db.value(
-        conn,
-        """
-        SELECT count(*) FROM desk d JOIN window_pool p ON p.window_id = d.window_id
-        WHERE p.pool_id = $1 AND d.paused_at IS NULL
-        """,
-        pool_id,
-    )
-    return counted
