@@ -216,7 +216,7 @@ async def open_handovers(
         WHERE h.organ_id = $1 AND ($2::integer[] IS NULL OR h.centre_id = ANY ($2)) AND NOT c.sealed
           AND ($3::text IS NULL OR h.direction = $3) AND h.delivered_on IS NULL
           AND NOT (h.direction = 'in' AND h.stage = 'returned')
-        ORDER BY 12 NULLS LAST, h.taken_on, h.case_id LIMIT $4 OFFSET $5
+        ORDER BY due_on NULLS LAST, h.taken_on, h.case_id LIMIT $4 OFFSET $5
         """,
         organ_id,
         centre_ids,
