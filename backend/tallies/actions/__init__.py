@@ -1,0 +1,31 @@
+"""What the statistician does, one verb a function."""
+
+from backend.tallies.actions.tables import (
+    BEGINNING,
+    WHOLE,
+    choose,
+    figure,
+    figures,
+    imbalances,
+    names,
+    report_paragraph,
+    row_count,
+    rows,
+    table,
+    table_for_export,
+)
+
+__all__ = [
+    "BEGINNING",
+    "WHOLE",
+    "choose",
+    "figure",
+    "figures",
+    "imbalances",
+    "names",
+    "report_paragraph",
+    "row_count",
+    "rows",
+    "table",
+    "table_for_export",
+]
