@@ -7,6 +7,7 @@ from backend.access.models import RoleName, Staff
 HALL: tuple[RoleName, ...] = ("clerk", "supervisor")
 CASES: tuple[RoleName, ...] = ("clerk", "reviewer", "supervisor", "legal")
 TALLIES: tuple[RoleName, ...] = ("statistician", "supervisor", "legal", "administrator")
+OPEN_DATA: tuple[RoleName, ...] = ("statistician",)
 BOARD: tuple[RoleName, ...] = ("supervisor", "administrator")
 OPENINGS: tuple[RoleName, ...] = ("supervisor", "administrator")
 CLOSE: tuple[RoleName, ...] = ("supervisor",)
@@ -14,6 +15,8 @@ PUBLICATION: tuple[RoleName, ...] = ("legal", "supervisor")
 TRIPS: tuple[RoleName, ...] = ("supervisor",)
 FINDINGS: tuple[RoleName, ...] = ("legal",)
 BANS: tuple[RoleName, ...] = ("legal", "supervisor")
+REMEDIES: tuple[RoleName, ...] = ("legal",)
+REPORTS: tuple[RoleName, ...] = ("statistician",)
 RETENTION: tuple[RoleName, ...] = ("legal", "administrator")
 POLICY: tuple[RoleName, ...] = ("administrator",)
 CASE_POLICY: tuple[RoleName, ...] = ("supervisor", "administrator")
@@ -73,6 +76,7 @@ ROOMS = (
         (
             Tab("/findings", "nav.findings", FINDINGS),
             Tab("/bans", "nav.bans", BANS),
+            Tab("/remedies", "nav.remedies", REMEDIES),
             Tab("/trips", "nav.trips", TRIPS),
             Tab("/ratings", "nav.ratings", RATINGS),
             Tab("/my-ratings", "nav.own_ratings", ("clerk", "reviewer")),
@@ -82,6 +86,9 @@ ROOMS = (
         "nav.room_tallies",
         (
             Tab("/tallies", "nav.tallies", TALLIES),
+            Tab("/reports", "nav.reports", REPORTS),
+            Tab("/exports", "nav.exports", TALLIES),
+            Tab("/tallies/open", "nav.open", OPEN_DATA),
             Tab("/board", "nav.board", BOARD),
             Tab("/advice", "nav.advice", BOARD),
         ),

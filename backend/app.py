@@ -8,7 +8,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from backend import deps, idempotency, publicity, webapp, wiring
+from backend import deps, idempotency, open_data, publicity, webapp, wiring
 from backend.access import routes as access
 from backend.access.guards import ResidentSession, anyone
 from backend.booking import online_routes, waiting_routes
@@ -61,6 +61,7 @@ def create_app(settings: Settings, opened: deps.House | None = None, **options: 
         hall.router,
         *pages(),
         *publicity.pages(),
+        *open_data.pages(),
         *([demo_outbox] if settings.demo else []),
         *web_app(webapp.folder(settings.data)),
     ]

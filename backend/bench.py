@@ -19,6 +19,8 @@ NAMES = {
     "availability": "backend.benches.availability",
     "hall": "backend.benches.hall",
     "cases": "backend.benches.cases",
+    "tallies": "backend.benches.tallies",
+    "export": "backend.benches.export",
 }
 """What can be measured: a name and the module whose `measure(settings)` does it."""
 

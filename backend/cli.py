@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
@@ -12,6 +12,7 @@ from backend.trouble import Trouble, explaining_the_database
 
 if TYPE_CHECKING:
     from backend.settings import Settings
+    from backend.tallies.models.exports import Form
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -151,25 +152,39 @@ def figures(period: str, place: str | None, scope: str | None, as_json: bool) ->
 @main.command()
 @counted
 @click.option("--figure", required=True, help="A figure's code: F01 …")
-@click.option("--by", "rows", required=True, help="Rows by organ, centre, category, item, month.")
+@click.option(
+    "--by", default="", help="Rows by organ, centre, category, item, month …; a,b: two levels."
+)
+@click.option("--rows", is_flag=True, help="The counted rows behind the figure instead of a table.")
 @click.option("--across", help="Columns by one of the same.")
 @click.option("--measure", help="One measure of a figure that has several.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="x.csv or x.xlsx")
-@click.option("--format", "kind", type=click.Choice(["csv", "xlsx"]), help="Default: by --out.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="x.csv, x.xlsx, x.jsonl, x.parquet or x.json (JSON-stat)",
+)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "xlsx", "jsonl", "parquet", "jsonstat"]),
+    help="Default: by --out.",
+)
 def export(
     period: str,
     place: str | None,
     scope: str | None,
     figure: str,
-    rows: str,
+    by: str,
+    rows: bool,
     across: str | None,
     measure: str | None,
     out: Path,
-    kind: Literal["csv", "xlsx"] | None,
+    kind: Form | None,
 ) -> None:
-    """导出统计表（CSV、XLSX）。One table of a figure as a file; --by takes a,b for two levels."""
+    """导出统计表或明细（CSV、XLSX、JSON Lines、Parquet、JSON-stat）。A table of a figure, or its rows, as a file."""
     from backend import embedded
-    from backend.tallies import commands
+    from backend.tallies import commands, formats
 
     complete = embedded.complete(_settings(), cache=False, existing=True)
     with complete as settings, explaining_the_database():
@@ -177,13 +192,14 @@ def export(
             settings,
             period=period,
             figure=figure,
-            by=rows.split(","),
+            by=[dim for dim in by.split(",") if dim],
             out=out,
-            file_format=kind or ("xlsx" if out.suffix.lower() == ".xlsx" else "csv"),
+            file_format=kind or formats.by_file(out.name),
             across=across,
             measure=measure,
             place=place,
             scope=scope,
+            rows=rows,
         )
 
 

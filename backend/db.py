@@ -1,7 +1,7 @@
-"""The only asyncpg: a pool, transactions, and four ways to ask one statement."""
+"""The only asyncpg: a pool, transactions, and a few ways to ask one statement."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol, TypeAlias, TypeVar
 
@@ -15,6 +15,7 @@ T = TypeVar("T")
 Conn: TypeAlias = (
     asyncpg.Connection
 )  # what queries and actions receive, always inside a transaction
+Sink: TypeAlias = Callable[[bytes], Awaitable[None]]
 Unique = asyncpg.UniqueViolationError
 ConstraintBroken = asyncpg.IntegrityConstraintViolationError
 Busy = asyncpg.LockNotAvailableError  # a lock was not to be had in time
@@ -159,3 +160,9 @@ async def stream(conn: Conn, shape: type[T], sql: str, *args: object) -> AsyncIt
     """Rows one by one, for what is too long to hold; only inside a transaction."""
     async for row in conn.cursor(sql, *args, prefetch=1000):
         yield msgspec.convert(dict(row), shape)
+
+
+async def copy(conn: Conn, sql: str, sink: Sink, *args: object) -> int:
+    """Rows as CSV lines, as fast as the server sends them; how many. NULL is the empty field."""
+    status: str = await conn.copy_from_query(sql, *args, output=sink, format="csv")
+    return int(status.rsplit(" ", 1)[-1])

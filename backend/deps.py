@@ -61,6 +61,11 @@ def briefly(house: House) -> AbstractAsyncContextManager[db.Conn]:
     return db.transaction(house.pool)
 
 
+def counting(house: House) -> AbstractAsyncContextManager[db.Conn]:
+    """One moment to count in, for work that goes on without a connection before it writes."""
+    return db.transaction(house.statistics, snapshot=True)
+
+
 async def view(request: Request[Any, Any, Any]) -> AsyncIterator[Asked]:
     """For handlers that only read."""
     house = house_of(request)

@@ -25,12 +25,12 @@ def compiled(template: Path, facts: str) -> bytes:
     return made
 
 
-def picture(template: Path, facts: Any) -> list[bytes]:
-    """Each page as PNG, to look at."""
+def picture(template: Path, facts: Any, ppi: int = 110) -> list[bytes]:
+    """Each page as PNG, with so many dots an inch."""
     import typst
 
     made = typst.Compiler(str(template), font_paths=_fonts()).compile(
-        format="png", ppi=110, sys_inputs={"facts": msgspec.json.encode(facts).decode()}
+        format="png", ppi=ppi, sys_inputs={"facts": msgspec.json.encode(facts).decode()}
     )
     return made if isinstance(made, list) else [made or b""]
 

@@ -26,6 +26,8 @@ from backend.hall import actions as hall
 from backend.notices import actions as notices
 from backend.notices.senders import Sender, sms
 from backend.settings import Settings
+from backend.tallies.actions import export_jobs, exports
+from backend.tallies.actions.fold import fold_through
 
 log = structlog.get_logger()
 
@@ -83,6 +85,7 @@ JOBS = (
     Job("forget_keys", 3600, plain(idempotency.forget_keys)),
     Job("forget_unconfirmed", 86400, plain(access.forget_unconfirmed)),
     Job("forget_photos", 86400, plain(photos.forget_photos)),
+    Job("forget_exports", 3600, plain(exports.forget)),
     Job("forget_counts", 3600, plain(notices.forget_counts)),
 )
 
@@ -97,6 +100,8 @@ LONG_JOBS = (
     LongJob("recompute_cases", 60, recompute_cases),
     LongJob("review_files", 60, findings.review_files_through),
     LongJob("retention", 3600, retention.run_through),
+    LongJob("fold_events", 0.5, fold_through),
+    LongJob("make_exports", 1, export_jobs.export_through),
 )
 
 

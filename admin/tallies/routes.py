@@ -1,19 +1,26 @@
 """The statistician's pages. Everything that was chosen stands in the address."""
 
 import io
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import quote
 
 from litestar import Response, Router, get
 from litestar.params import FromPath
-from msgspec import Struct
 
 from admin.nav import TALLIES
 from admin.page import Asking, render
-from admin.tallies.chart import chart
+from admin.tallies.charts.drawn import ranking_picture
+from admin.tallies.charts.frame import Picture
+from admin.tallies.charts.times import trend_picture
+from admin.tallies.form import again, choices, language
+from admin.tallies.home import home
+from admin.tallies.marked import marked
+from admin.tallies.pictures import charts, picture
+from admin.tallies.shown import is_of_cases, may_open_case, narrowed, said_part
 from admin.tallies.wish import (
     Wish,
-    centres_of,
     choice_of,
     cursor_of,
     cursor_text,
@@ -21,17 +28,18 @@ from admin.tallies.wish import (
     spot_of,
     wish_of,
 )
-from admin.texts import Texts
 from backend import clock
 from backend.access.guards import staff
 from backend.deps import Counting
-from backend.problem import language_of
 from backend.refusal import Refusal
-from backend.tallies import actions, queries, rules, wording
+from backend.tallies import actions, compare, rules, wording
+from backend.tallies.actions.compared import compared_table
 from backend.tallies.definitions import FIGURES
 from backend.tallies.exports import csv, xlsx
-from backend.tallies.models import Centre, Dim, Language, Spot
+from backend.tallies.models import Choice, Definition, Language, Spot, Table
 
+ROWS = 100
+"""Rows behind a number on one page."""
 SHOWN = 200
 """Rows of a table on one page; the total is always that of all of them."""
 FORMATS = {
@@ -40,65 +48,77 @@ FORMATS = {
 }
 
 
-def language(request: Asking) -> Language:
-    return "zh" if language_of(request) == "zh" else "en"
-
-
 @get("/tallies", guards=[staff(*TALLIES)])
 async def tally(request: Asking, count: Counting) -> Response[Any]:
-    """One figure by what was chosen: chart, table, definition; every number opens its rows."""
-    wish, tongue = wish_of(request), language(request)
-    offered = _choices(request, wish, await _centres(count))
+    """The first page; with a figure in the address its table: every number opens its rows."""
+    wish = wish_of(request)
+    if "figure" not in request.query_params:
+        return await home(request, count, wish)
+    tongue = language(request)
+    offered = await choices(request, wish, count)
     try:
         choice = await choice_of(count, wish)
-        table = await actions.table(
-            count.conn,
-            choice,
-            wish.figure,
-            wish.rows,
-            wish.across or None,
-            wish.measure or None,
-            tongue,
-        )
+        table = await _table(count, choice, wish, tongue)
+        picture = await _picture(count, choice, wish, table)
     except Refusal as no:
-        return _again(request, "/tallies", offered, no)
+        return again(request, "/tallies", offered, no)
     number = _page_number(request)
-
-    def opens(spot: Spot, place: int) -> str:
-        column = table.columns[place]
-        if column.kind == "balance":
-            return wish.address("/tallies/books")
-        return wish.address("/tallies/rows", measure=column.key, **spot_address(spot, column))
-
     return render(
         request,
         "tallies/table.html",
         **offered,
         table=table,
         rows=table.rows[(number - 1) * SHOWN : number * SHOWN],
-        opens=opens,
+        opens=_opener(wish, choice, table),
         page=number,
         more=len(table.rows) > number * SHOWN,
-        chart=chart(table),
+        picture=picture,
         foundation=wording.foundation(table),
         until=wording.until(table.complete, table.data_until, tongue),
         wording=wording,
+        compare=compare,
+        **await marked(count, choice, tongue),
     )
 
 
-def _again(request: Asking, path: str, offered: dict[str, Any], no: Refusal) -> Response[Any]:
-    """The form as it was filled in, with the sentence that says what to change."""
-    if "application/json" in request.headers.get("accept", ""):
-        raise no
-    sentence = no.sentence(language(request))
-    return render(
-        request,
-        "tallies/again.html",
-        status=no.status,
-        path_of_form=path,
-        sentence=sentence,
-        **offered,
-    )
+async def _table(count: Counting, choice: Choice, wish: Wish, tongue: Language) -> Table:
+    """As it is shown and exported, with the columns beside it."""
+    measure, across = wish.measure or None, wish.across or None
+    if wish.beside.anything:
+        today = clock.civil_date(clock.now())
+        return await compared_table(
+            count.conn, choice, wish.figure, wish.rows, measure, tongue, wish.beside, today
+        )
+    return await actions.table(count.conn, choice, wish.figure, wish.rows, across, measure, tongue)
+
+
+async def _picture(count: Counting, choice: Choice, wish: Wish, table: Table) -> Picture | None:
+    if wish.rows == ["month"] and not wish.across:
+        return await trend_picture(count, choice, wish, table.language)
+    return ranking_picture(table, FIGURES[wish.figure], table.language)
+
+
+def _opener(wish: Wish, choice: Choice, table: Table) -> Callable[[Spot, int], str]:
+    """Where a number of the table leads: to its rows, of a balance to the books, of a change nowhere."""
+    definition, today = FIGURES[wish.figure], clock.civil_date(clock.now())
+
+    def opens(spot: Spot, place: int) -> str:
+        column = table.columns[place]
+        if column.kind == "balance":
+            return wish.address("/tallies/books")
+        found = compare.behind(column.key, spot, choice.period, today)
+        if found is None or not _has_rows(definition, found[0]):
+            return ""
+        code, period, at = found
+        facts = spot_address(at, column)
+        return wish.address("/tallies/rows", **{"measure": code, "period": period.text, **facts})
+
+    return opens
+
+
+def _has_rows(definition: Definition, code: str) -> bool:
+    measure = definition.measure(code)
+    return measure is not None and definition.opens(measure) is not None
 
 
 @get("/tallies/rows", guards=[staff(*TALLIES)])
@@ -113,14 +133,10 @@ async def rows(request: Asking, count: Counting) -> Response[Any]:
         count.conn, choice, wish.figure, measure.code, spot, cursor_of(request)
     )
     names = await actions.names(count.conn)
-    shown: tuple[Dim, ...] = ("organ", "centre", "category", "item", "month")
-    at = [
-        wording.value_of(dim, spot, names, tongue)
-        for dim in shown
-        if getattr(spot, dim) is not None
-    ]
+    opened = definition.opens(measure)
+    begun = _page_number(request)
     more = page.after and wish.address(
-        "/tallies/rows", after=cursor_text(page.after), **_kept(request)
+        "/tallies/rows", after=cursor_text(page.after), page=begun + 1, **_kept(request)
     )
     return render(
         request,
@@ -130,42 +146,29 @@ async def rows(request: Asking, count: Counting) -> Response[Any]:
         measure=measure,
         number=number,
         rows=page.rows,
+        first=(begun - 1) * ROWS + 1,
         more=more,
-        at=at,
+        at=[
+            wording.value_of(dim, spot, names, tongue)
+            for dim in Spot.__struct_fields__
+            if getattr(spot, dim) is not None
+        ],
         title=wording.title(definition, choice, tongue),
         scope_line=wording.scope_line(definition, choice, tongue),
         names=names,
         wording=wording,
         Spot=Spot,
+        said_part=partial(said_part, opened.source if opened else None, tongue=tongue),
+        case_page=may_open_case(count.who) and opened is not None and is_of_cases(opened.source),
+        kept=_kept(request),
+        **await marked(count, narrowed(choice, spot), tongue),
     )
 
 
 @get("/tallies/all", guards=[staff(*TALLIES)])
 async def every(request: Asking, count: Counting) -> Response[Any]:
-    """All figures of the period, and the sentence of the annual report with its blanks filled."""
-    wish, tongue = wish_of(request), language(request)
-    offered = _choices(request, wish, await _centres(count))
-    try:
-        choice = await choice_of(count, wish)
-    except Refusal as no:
-        return _again(request, "/tallies/all", offered, no)
-    found = await actions.figures(count.conn, choice)
-    return render(
-        request,
-        "tallies/all.html",
-        **offered,
-        found=found,
-        figures=FIGURES,
-        said_numbers={
-            code: wording.numbers(FIGURES[code], value, tongue) for code, value in found.items()
-        },
-        paragraph=wording.report_paragraph(
-            choice, found["F01"].value, found["F02"].value, found["F01"].data_until, tongue
-        ),
-        when=wording.period(choice.period, tongue),
-        scope_line=wording.common_line(choice, tongue),
-        until=wording.until(choice.complete, found["F01"].data_until, tongue),
-    )
+    """The first page under its older address."""
+    return await home(request, count, wish_of(request))
 
 
 @get("/tallies/books", guards=[staff(*TALLIES)])
@@ -192,15 +195,9 @@ async def export(
     """The table on the screen as a file; refused while the books don't balance."""
     wish = wish_of(request)
     choice = await choice_of(count, wish)
-    table = await actions.table_for_export(
-        count.conn,
-        choice,
-        wish.figure,
-        wish.rows,
-        wish.across or None,
-        wish.measure or None,
-        language(request),
-    )
+    if FIGURES[wish.figure].books:
+        rules.check_books(choice.period, await actions.imbalances(count.conn, choice))
+    table = await _table(count, choice, wish, language(request))
     write, kind = FORMATS[form]
     out = io.BytesIO()
     write(table, out)
@@ -213,58 +210,6 @@ async def export(
     return Response(out.getvalue(), media_type=kind, headers=headers)
 
 
-async def _centres(count: Counting) -> list[Centre]:
-    """The places who asks may choose."""
-    allowed = centres_of(count.who)
-    return [
-        c
-        for c in await queries.centres(count.conn)
-        if c.organ_id == count.who.organ_id and (allowed is None or c.id in allowed)
-    ]
-
-
-class Offers(Struct, frozen=True):
-    """Pairs of value and text for the lists of the form."""
-
-    figures: list[tuple[str, str]]
-    places: list[tuple[str, str]]
-    dims: list[tuple[str, str]]
-    more_dims: list[tuple[str, str]]
-    measures: list[tuple[str, str]]
-
-
-def _choices(request: Asking, wish: Wish, centres: list[Centre]) -> dict[str, Any]:
-    """What the form on the left offers."""
-    definition, tongue = FIGURES[wish.figure], language(request)
-    t = Texts(tongue)
-    today = clock.civil_date(clock.now())
-    dims: list[tuple[str, str]] = [
-        (d, t(f"tallies.dim.{d}")) for d in definition.dims if d != "organ"
-    ]
-    offers = Offers(
-        [(code, f"{code} {wording.say(d.name, tongue)}") for code, d in FIGURES.items()],
-        [
-            ("", t("tallies.everywhere")),
-            *((c.code, c.name_zh if tongue == "zh" else c.name_en) for c in centres),
-        ],
-        dims,
-        [("", t("tallies.none")), *dims],
-        [
-            ("", t("tallies.headline")),
-            *((m.code, wording.say(m.name, tongue)) for m in definition.measures[1:]),
-        ],
-    )
-    quarter = (today.month + 2) // 3
-    quick = [str(today.year), str(today.year - 1), f"{today.year}Q{quarter}", f"{today:%Y-%m}"]
-    return {
-        "wish": wish,
-        "definition": definition,
-        "offers": offers,
-        "switches": rules.SWITCHES,
-        "quick": quick,
-    }
-
-
 def _kept(request: Asking) -> dict[str, object]:
     """The cell in the address, for its next page."""
     return {name: value for name, value in request.query_params.items() if name.startswith("at_")}
@@ -275,4 +220,4 @@ def _page_number(request: Asking) -> int:
     return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 6 else 1
 
 
-router = Router("/", route_handlers=[tally, rows, every, books, export])
+router = Router("/", route_handlers=[tally, rows, every, books, export, charts, picture])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -14,32 +15,42 @@ from backend.access.models import Staff
 from backend.deps import Asked
 from backend.refusal import BadInput
 from backend.tallies import actions, rules
+from backend.tallies.compare import Wanted
 from backend.tallies.models import Choice, Column, Cursor, Definition, Spot
 
 LONGEST = 60
 """Characters of one value; what is longer was not made by our form."""
-SPOT = ("organ", "centre", "category", "item", "month")
+NUMBERED, DATED = ("organ", "centre"), ("year", "quarter", "month")
+"""What a cell names by a number and by a first day; everything else by its code."""
 
 
 class Wish(Struct, frozen=True):
-    """The choices on the left. `out`: kinds of licences left out of the count."""
+    """The choices on the left. `out`: kinds of licences left out of the count. `yoy` and `since`: columns beside."""
 
     figure: str = "F01"
     period: str = ""
     by: str = "centre"
     then: str = ""
+    also: str = ""
     across: str = ""
     measure: str = ""
     place: str = ""
+    yoy: str = ""
+    since: str = ""
     out: tuple[str, ...] = ()
 
     @property
     def rows(self) -> list[str]:
-        return [dim for dim in (self.by, self.then) if dim]
+        return [dim for dim in (self.by, self.then, self.also) if dim]
 
     @property
     def scope(self) -> str | None:
         return ",".join(f"no-{name}" for name in self.out) or None
+
+    @property
+    def beside(self) -> Wanted:
+        """A cross table has no columns beside it."""
+        return Wanted(bool(self.yoy) and not self.across, bool(self.since) and not self.across)
 
     def address(self, path: str, **more: object) -> str:
         """A page of the same wish."""
@@ -62,6 +73,9 @@ def wish_of(request: Asking) -> Wish:
     out = tuple(name for name in query.getall("out", []) if name in rules.SWITCHES)
     year = str(clock.civil_date(clock.now()).year)
     wish = replace(Wish(period=year, out=out), **said)
+    begin, end = text(request, "from"), text(request, "to")
+    if begin and end:
+        wish = replace(wish, period=f"{begin}..{end}")
     return fitting(wish, actions.figure(wish.figure))
 
 
@@ -81,9 +95,12 @@ def fitting(wish: Wish, definition: Definition) -> Wish:
 
     by = known(wish.by) or "category"
     then = known(wish.then, by)
-    across = known(wish.across, by, then)
+    also = known(wish.also, by, then)
+    across = known(wish.across, by, then, also)
     measure = wish.measure if definition.measure(wish.measure) else ""
-    return replace(wish, figure=definition.code, by=by, then=then, across=across, measure=measure)
+    return replace(
+        wish, figure=definition.code, by=by, then=then, also=also, across=across, measure=measure
+    )
 
 
 async def choice_of(asked: Asked, wish: Wish) -> Choice:
@@ -106,25 +123,28 @@ def centres_of(who: Staff) -> Sequence[int] | None:
     return None if None in bound else [centre for centre in bound if centre is not None]
 
 
-def spot_address(spot: Spot, column: Column) -> dict[str, object]:
+def spot_address(spot: Spot, column: Column | None = None) -> dict[str, object]:
     """The cell of a row and a column, as it stands in an address."""
-    facts = {**asdict(spot), **{k: v for k, v in asdict(column.spot).items() if v is not None}}
+    aside = {} if column is None else asdict(column.spot)
+    facts = {**asdict(spot), **{k: v for k, v in aside.items() if v is not None}}
     return {f"at_{name}": value for name, value in facts.items() if value is not None}
 
 
 def spot_of(request: Asking) -> Spot:
     """The cell an address names."""
-    found = {name: request.query_params.get(f"at_{name}") for name in SPOT}
+    said = ((name, request.query_params.get(f"at_{name}")) for name in Spot.__struct_fields__)
     try:
-        return Spot(
-            organ=None if found["organ"] is None else int(found["organ"]),
-            centre=None if found["centre"] is None else int(found["centre"]),
-            category=found["category"],
-            item=found["item"],
-            month=None if found["month"] is None else date.fromisoformat(found["month"]),
-        )
+        return Spot(**{name: _value(name, text) for name, text in said if text is not None})
     except ValueError:
         raise BadInput(where="at", problem="no such cell", problem_zh="没有这一格") from None
+
+
+def _value(name: str, text: str) -> Any:
+    if len(text) > LONGEST or "\0" in text:
+        raise ValueError(name)
+    if name in NUMBERED:
+        return int(text)
+    return date.fromisoformat(text) if name in DATED else text
 
 
 def cursor_of(request: Asking) -> Cursor | None:

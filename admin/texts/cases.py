@@ -229,6 +229,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "step.case_permit_struck": ("登记吊销", "Penalty recorded"),
     "step.case_handed_over": ("代收代办移交", "Handed over"),
     "step.case_rated": ("评价", "Rated"),
+    "step.case_remedy_filed": ("提起复议或诉讼", "Remedy sought"),
+    "step.case_remedy_decided": ("复议或诉讼结论", "Remedy decided"),
     "step.case_trip_caused": ("跑动原因认定", "Cause of a trip"),
     "step.case_accepted": ("受理", "Accepted"),
     "step.case_not_accepted": ("不予受理", "Not accepted"),

@@ -107,13 +107,13 @@ async def _book(
 async def _open_case(conn: db.Conn, keys: Keys, who: Known, now: datetime) -> None:
     """Accepted the day before yesterday, waiting for its decision."""
     logins, at = await queries.staff_ids(conn), now - timedelta(days=2)
-    await _accepted(conn, keys, who, "HJ-131", _staff(logins, "clerk1", "clerk"), at)
+    await _accepted(conn, keys, who, "HJ-131", staff(logins, "clerk1", "clerk"), at)
 
 
 async def _closed_case(conn: db.Conn, keys: Keys, who: Known, now: datetime) -> None:
     """From home to result without a visit."""
     logins, at = await queries.staff_ids(conn), now - timedelta(days=12)
-    clerk, reviewer = _staff(logins, "clerk1", "clerk"), _staff(logins, "reviewer", "reviewer")
+    clerk, reviewer = staff(logins, "clerk1", "clerk"), staff(logins, "reviewer", "reviewer")
     case_id = await _accepted(conn, keys, who, "HJ-144", clerk, at)
     decided = at + timedelta(days=3)
     await cases.decide(
@@ -152,7 +152,8 @@ async def _accepted(
     return case_id
 
 
-def _staff(logins: dict[str, int], login: str, *roles: str) -> Staff:
+def staff(logins: dict[str, int], login: str, *roles: str) -> Staff:
+    """A demo member of staff with these roles everywhere."""
     return Staff(logins[login], ORGAN_ID, login, login, _roles(roles))
 
 

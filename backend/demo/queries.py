@@ -145,3 +145,13 @@ async def take_statistics(conn: db.Conn) -> None:
     await db.run(
         conn, "ANALYZE person, case_file, appointment, ticket, visit, visit_case, slot, event"
     )
+
+
+async def make_organisation(conn: db.Conn, person_id: int, division: str) -> None:
+    """The person with this credit code is an organisation of the division."""
+    await db.run(
+        conn,
+        "UPDATE person SET kind = 'organisation', home_division = $2 WHERE id = $1",
+        person_id,
+        division,
+    )

@@ -8,13 +8,14 @@ from typing import TypeVar
 from backend import clock, db, ground
 from backend.booking import actions as booking
 from backend.crypto import Keys
-from backend.demo import live, queries
+from backend.demo import live, queries, rare
 from backend.demo.county import seed_county
 from backend.demo.history import Plan, Progress, is_much, seed_history, seed_history_apart
 from backend.demo.people import RESIDENTS
 from backend.demo.staff import SIGN_INS, seed_staff
 from backend.demo.telling import told
 from backend.settings import Settings
+from backend.tallies import actions as tallies
 from backend.trouble import Trouble
 
 T = TypeVar("T")
@@ -120,19 +121,22 @@ async def _seed(
             await seed_staff(conn)
             if not apart:
                 await seed_history(conn, keys, first, now, plan, progress)
-                await _arrive_at_today(conn, keys, now)
+                await _arrive_at_today(conn, keys, first, now)
         if apart:
             await seed_history_apart(url, conn, keys, first, now, plan, progress)
             async with conn.transaction():
-                await _arrive_at_today(conn, keys, now)
+                await _arrive_at_today(conn, keys, first, now)
         await queries.sample_roughly(conn)
         await queries.take_statistics(conn)
     finally:
         await conn.close()
 
 
-async def _arrive_at_today(conn: db.Conn, keys: Keys, now: datetime) -> None:
-    """Slots for the coming days with what is held in them, and a few people to look at."""
+async def _arrive_at_today(conn: db.Conn, keys: Keys, first: date, now: datetime) -> None:
+    """Rare courses of the past, slots for the coming days with what is held in them, and people to look at; then
+    everything is counted."""
+    await rare.add(conn, keys, first, now)
     await booking.materialise(conn, clock.civil_date(now))
     await queries.count_taken(conn)
     await live.add(conn, keys, now)
+    await tallies.rebuild(conn, now)

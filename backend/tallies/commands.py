@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import click
 import msgspec
@@ -17,14 +17,14 @@ from backend import clock, db
 from backend.refusal import Refusal
 from backend.settings import Settings
 from backend.tallies import actions, wording
+from backend.tallies.actions import exports
+from backend.tallies.actions.exports import Made
 from backend.tallies.definitions import FIGURES
-from backend.tallies.exports import csv, xlsx
-from backend.tallies.models import Choice, Definition, Table, Value
+from backend.tallies.models import Choice, Definition, Value
+from backend.tallies.models.exports import Form, Wanted
 from backend.trouble import Trouble
 
 T = TypeVar("T")
-Format = Literal["csv", "xlsx"]
-WRITERS = {"csv": csv.write, "xlsx": xlsx.write}
 
 
 def figures_command(
@@ -58,31 +58,44 @@ def export_command(
     figure: str,
     by: Sequence[str],
     out: Path,
-    file_format: Format,
+    file_format: Form,
     across: str | None = None,
     measure: str | None = None,
     place: str | None = None,
     scope: str | None = None,
+    rows: bool = False,
 ) -> None:
-    """Write one table to a file, whole or not at all."""
-
-    async def work(conn: db.Conn) -> Table:
-        choice = await actions.choose(conn, period, clock.now(), place, scope)
-        return await actions.table_for_export(conn, choice, figure, by, across, measure)
-
-    table = _asked(settings, work)
+    """Write one table to a file, or with `rows` the rows behind the figure; whole or not at all."""
+    wanted = Wanted(
+        figure=figure.strip().upper(),
+        period=period,
+        form=file_format,
+        by=tuple(by),
+        across=across,
+        measure=measure,
+        place=place,
+        scope=scope,
+        rows=rows,
+    )
     partial = out.with_name(out.name + ".part")
     try:
         with partial.open("wb") as file:
-            WRITERS[file_format](table, file)
+
+            async def work(conn: db.Conn) -> Made:
+                return await exports.make(conn, wanted, clock.now(), file)
+
+            made = _asked(settings, work)
         partial.replace(out)
+    except ConnectionError:
+        raise
     except OSError as problem:
-        partial.unlink(missing_ok=True)
         raise Trouble(
             f"无法写入 {out}：{problem.strerror}。请换一个可写的位置。",
             f"Can't write {out}: {problem.strerror}. Choose a place you can write to.",
         ) from None
-    click.echo(f"{table.title}: {len(table.rows)} 行 rows → {out}", err=True)
+    finally:
+        partial.unlink(missing_ok=True)
+    click.echo(f"{made.title}: {made.rows} 行 rows → {out}", err=True)
 
 
 def _said(definition: Definition, value: Value) -> str:

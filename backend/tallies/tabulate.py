@@ -1,15 +1,16 @@
-"""From counts to numbers and tables: pure arithmetic, exact until the last rounding."""
+"""From counts to tables: pure arithmetic, exact until the last rounding."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from backend import clock
 from backend.permits.rules.words import CATEGORY
 from backend.tallies import wording
-from backend.tallies.models import (
+from backend.tallies.models.figures import (
     Cell,
     Choice,
     Column,
@@ -20,53 +21,39 @@ from backend.tallies.models import (
     Line,
     Measure,
     Names,
+    Quantile,
     Spot,
     Table,
 )
+from backend.tallies.rules.plan import Plan, Tally, number
 
-Tally = dict[str, tuple[int, int]]
-"""Of each part: how many rows, and the sum of their amounts."""
 ORDER = {code: place for place, code in enumerate(CATEGORY)}
+DIVISION_DIGITS: dict[Dim, int] = {"county": 6, "city": 4, "province": 2}
+Key = tuple[Any, ...]
+"""The values of some dimensions, in their order."""
 
 
-def tally(counts: Iterable[Count]) -> Tally:
+class Counted(Struct, frozen=True):
+    """What the database answered. `ranked`: by measure code and dimensions, its value in each cell."""
+
+    plan: Plan
+    counts: Sequence[Sequence[Count]]
+    """Of each question of the plan."""
+    ranked: Mapping[tuple[str, tuple[Dim, ...]], Mapping[Key, int]]
+
+
+def tally(counts: Sequence[Sequence[Count]]) -> Tally:
+    """Everything together."""
     found: Tally = {}
-    for c in counts:
-        n, amount = found.get(c.part, (0, 0))
-        found[c.part] = (n + c.n, amount + c.amount)
+    for ask, own in enumerate(counts):
+        for c in own:
+            _add(found, ask, c)
     return found
 
 
-def rows_in(found: Tally, parts: Sequence[str]) -> int:
-    return sum(found.get(part, (0, 0))[0] for part in parts)
-
-
-def number(measure: Measure, found: Tally) -> int | Decimal | None:
-    """The measure's number; None where a share or mean has nothing to divide by."""
-    n = rows_in(found, measure.parts)
-    amount = sum(found.get(part, (0, 0))[1] for part in measure.parts)
-    match measure.kind:
-        case "count":
-            return n
-        case "sum":
-            return amount
-        case "balance":
-            return n - rows_in(found, measure.over)
-        case "share":
-            return quotient(n, rows_in(found, measure.over), measure.digits)
-        case "mean":
-            return quotient(amount, n, measure.digits)
-
-
-def quotient(above: int, below: int, digits: int) -> Decimal | None:
-    """Rounded half up, as spreadsheets round."""
-    if below == 0:
-        return None
-    return (Decimal(above) / below).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-
-
-Keyed = Sequence[tuple[Spot, Spot, Count]]
-"""Counts with the row and the column they belong to."""
+def _add(found: Tally, ask: int, c: Count) -> None:
+    n, amount = found.get((ask, c.class_), (0, 0))
+    found[ask, c.class_] = (n + c.n, amount + c.amount)
 
 
 def tabulate(
@@ -76,26 +63,23 @@ def tabulate(
     across: Dim | None,
     measure: Measure,
     names: Names,
-    counts: Sequence[Count],
+    counted: Counted,
     language: Language,
     data_until: datetime | None,
 ) -> Table:
     """A row for each value of `by`; columns are the figure's measures, or one measure `across`."""
-    sideways = [across] if across else []
-    keyed = [(_spot(c, by, names), _spot(c, sideways, names), c) for c in counts]
+    sideways: tuple[Dim, ...] = (across,) if across else ()
+    rows, columns = _keyed(counted.counts, by, sideways)
     last = (
         choice.period.last
         if data_until is None
         else min(choice.period.last, clock.civil_date(data_until))
     )
-    heads = _with_empty({row for row, _, _ in keyed}, by, choice, names, last)
-    asides = (
-        _with_empty({side for _, side, _ in keyed}, sideways, choice, names, last) if across else []
-    )
+    heads = _with_empty(set(rows), by, choice, names, last)
+    asides = _with_empty(columns, sideways, choice, names, last) if across else []
     numbers = _numbers(definition, measure, across, asides)
-    of_row: dict[Spot, list[tuple[Spot, Spot, Count]]] = {spot: [] for spot in heads}
-    for entry in keyed:
-        of_row[entry[0]].append(entry)
+    whole = _added(rows.values())
+    worth = _Worth(definition, counted, tuple(by), sideways)
     total = (wording.say(wording.TOTAL, language), *[""] * (len(by) - 1))
     return Table(
         figure=definition.code,
@@ -109,37 +93,103 @@ def tabulate(
         period=choice.period,
         by=tuple(by),
         across=across,
-        columns=_columns(by, across, numbers, names, language),
+        columns=_columns(definition, by, across, numbers, names, language),
         rows=tuple(
             Line(
-                spot,
+                spot := _spot(by, key),
                 (
                     *(wording.value_of(d, spot, names, language) for d in by),
-                    *_cells(of_row[spot], numbers),
+                    *worth.cells(key, rows.get(key, {}), numbers),
                 ),
             )
-            for spot in heads
+            for key in heads
         ),
-        totals=Line(Spot(), (*total, *_cells(keyed, numbers))),
-        row_count=rows_in(tally(counts), (measure if across else definition.measures[0]).opens),
+        totals=Line(Spot(), (*total, *worth.cells(None, whole, numbers))),
+        row_count=row_count(definition, measure if across else definition.measures[0], counted),
         data_until=data_until,
         complete=choice.complete,
     )
 
 
-def _cells(keyed: Keyed, numbers: Sequence[tuple[Measure, Spot | None]]) -> list[Cell]:
-    whole = tally(c for _, _, c in keyed)
-    beside: dict[Spot, list[Count]] = {}
-    for _, side, c in keyed:
-        beside.setdefault(side, []).append(c)
-    return [
-        number(m, whole if side is None else tally(beside.get(side, []))) for m, side in numbers
-    ]
+def row_count(definition: Definition, measure: Measure, counted: Counted) -> int:
+    """Rows behind a figure's number; a balance has none."""
+    opened = definition.opens(measure)
+    if opened is None:
+        return 0
+    counting = replace(opened, kind="count") if opened.kind == "sum" else opened
+    found = number(counted.plan, definition, counting, tally(counted.counts), {})
+    return found if isinstance(found, int) else 0
+
+
+Beside = dict[Key | None, Tally]
+"""Of one row: each column's tally, and under None the whole row's."""
+
+
+def _keyed(
+    counts: Sequence[Sequence[Count]], by: Sequence[Dim], sideways: Sequence[Dim]
+) -> tuple[dict[Key, Beside], set[Key]]:
+    """Every row's tallies, and the columns there are."""
+    rows: dict[Key, Beside] = {}
+    columns: set[Key] = set()
+    of_row, of_column = _key_of(by), _key_of(sideways)
+    for ask, own in enumerate(counts):
+        for c in own:
+            beside = rows.setdefault(of_row(c), {})
+            _add(beside.setdefault(None, {}), ask, c)
+            if sideways:
+                column = of_column(c)
+                columns.add(column)
+                _add(beside.setdefault(column, {}), ask, c)
+    return rows, columns
+
+
+def _added(rows: Iterable[Beside]) -> Beside:
+    """All rows together."""
+    whole: Beside = {None: {}}
+    for beside in rows:
+        for column, own in beside.items():
+            found = whole.setdefault(column, {})
+            for key, (n, amount) in own.items():
+                rows_so_far, total = found.get(key, (0, 0))
+                found[key] = (rows_so_far + n, total + amount)
+    return whole
+
+
+class _Worth:
+    """The numbers of one row after the other."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        counted: Counted,
+        by: tuple[Dim, ...],
+        sideways: tuple[Dim, ...],
+    ) -> None:
+        self.definition, self.counted, self.by, self.sideways = definition, counted, by, sideways
+
+    def cells(
+        self, row: Key | None, beside: Beside, numbers: Sequence[tuple[Measure, Key | None]]
+    ) -> list[Cell]:
+        """`row` None: the totals."""
+        return [
+            number(
+                self.counted.plan,
+                self.definition,
+                measure,
+                beside.get(column, {}),
+                {measure.code: self._ranked(measure, row, column)},
+            )
+            for measure, column in numbers
+        ]
+
+    def _ranked(self, measure: Measure, row: Key | None, column: Key | None) -> int | None:
+        dims = (self.by if row is not None else ()) + (self.sideways if column is not None else ())
+        return self.counted.ranked.get((measure.code, dims), {}).get((row or ()) + (column or ()))
 
 
 def _numbers(
-    definition: Definition, measure: Measure, across: Dim | None, asides: Sequence[Spot]
-) -> list[tuple[Measure, Spot | None]]:
+    definition: Definition, measure: Measure, across: Dim | None, asides: Sequence[Key]
+) -> list[tuple[Measure, Key | None]]:
     """Of every number column its measure, and the column of a cross table (None: whatever column)."""
     if across is None:
         return [(m, None) for m in definition.measures]
@@ -147,9 +197,10 @@ def _numbers(
 
 
 def _columns(
+    definition: Definition,
     by: Sequence[Dim],
     across: Dim | None,
-    numbers: Sequence[tuple[Measure, Spot | None]],
+    numbers: Sequence[tuple[Measure, Key | None]],
     names: Names,
     language: Language,
 ) -> tuple[Column, ...]:
@@ -157,43 +208,62 @@ def _columns(
     places = {m.code: place for place, (m, _) in enumerate(numbers, len(by))}
     found = []
     for m, side in numbers:
+        spot = _spot([across] if across and side else [], side or ())
         label = wording.say(m.name if across is None else wording.TOTAL, language)
         if across is not None and side is not None:
-            label = wording.value_of(across, side, names, language)
+            label = wording.value_of(across, spot, names, language)
         of = (places[m.of[0]], places[m.of[1]]) if m.of and across is None else None
         unit = wording.say(m.unit, language)
-        found.append(Column(m.code, label, unit, m.kind, m.digits, of, side or Spot()))
+        found.append(Column(m.code, label, unit, m.kind, m.digits, of, spot))
     return (*heads, *found)
 
 
-def _spot(c: Count, dims: Sequence[Dim], names: Names) -> Spot:
-    return Spot(
-        organ=c.organ_id if "organ" in dims else None,
-        centre=c.centre_id if "centre" in dims else None,
-        category=category_of(c.item_code or "", names) if "category" in dims else None,
-        item=c.item_code if "item" in dims else None,
-        month=c.month if "month" in dims else None,
-    )
+READ: dict[Dim, Callable[[Count | Quantile], Any]] = {
+    "organ": lambda c: c.organ_id,
+    "county": lambda c: (c.division or "")[:6],
+    "city": lambda c: (c.division or "")[:4],
+    "province": lambda c: (c.division or "")[:2],
+    "centre": lambda c: c.centre_id,
+    "category": lambda c: c.category,
+    "item": lambda c: c.item_code,
+    "power": lambda c: c.power,
+    "channel": lambda c: c.channel,
+    "applicant": lambda c: c.applicant,
+    "scheme": lambda c: c.scheme,
+    "year": lambda c: c.first and c.first.replace(month=1),
+    "quarter": lambda c: c.first and c.first.replace(month=(c.first.month - 1) // 3 * 3 + 1),
+    "month": lambda c: c.first,
+}
+"""The value of each dimension; time is known to the finest grain that was asked for."""
 
 
-def category_of(item_code: str, names: Names) -> str:
-    """Empty for an item the catalogue does not know."""
-    item = names.items.get(item_code)
-    return "" if item is None else item.category
+def _key_of(dims: Sequence[Dim]) -> Callable[[Count | Quantile], Key]:
+    read = [READ[d] for d in dims]
+    return lambda c: tuple([one(c) for one in read])
+
+
+def ranked_by(dims: Sequence[Dim], found: Iterable[Quantile], kind: str) -> dict[Key, int]:
+    """Medians (or P90s) by the values of the dimensions."""
+    key = _key_of(dims)
+    return {key(q): q.median if kind == "median" else q.p90 for q in found}
+
+
+def _spot(dims: Sequence[Dim], key: Key) -> Spot:
+    return Spot(**dict(zip(dims, key, strict=True)))
 
 
 def _with_empty(
-    counted: set[Spot], dims: Sequence[Dim], choice: Choice, names: Names, until: date
-) -> list[Spot]:
+    counted: set[Key], dims: Sequence[Dim], choice: Choice, names: Names, until: date
+) -> list[Key]:
     """In order; alone, a month, category or centre stands there even with nothing in it."""
     match list(dims):
         case ["month"]:
-            counted |= {Spot(month=m) for m in _months(choice.period.first, until)}
+            counted |= {(m,) for m in _months(choice.period.first, until)}
         case ["category"]:
-            counted |= {Spot(category=code) for code in CATEGORY}
+            counted |= {(code,) for code in CATEGORY}
         case ["centre"]:
-            counted |= {Spot(centre=c) for c in names.centres if _within(c, choice, names)}
-    return sorted(counted, key=lambda spot: [_rank(spot, d) for d in dims])
+            counted |= {(c,) for c in names.centres if _within(c, choice, names)}
+    return sorted(counted, key=lambda key: [_rank(v, d) for v, d in zip(key, dims, strict=True)])
 
 
 def _within(centre_id: int, choice: Choice, names: Names) -> bool:
@@ -207,8 +277,7 @@ def _months(first: date, last: date) -> Iterable[date]:
         yield date(month // 12, month % 12 + 1, 1)
 
 
-def _rank(spot: Spot, dim: Dim) -> tuple[int, str]:
-    value = getattr(spot, dim)
+def _rank(value: Any, dim: Dim) -> tuple[int, str]:
     if dim == "category":
         return ORDER.get(value, len(ORDER)), ""
     return (value, "") if isinstance(value, int) else (0, str(value))

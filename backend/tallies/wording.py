@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from backend import clock
 from backend.permits.models import Text
-from backend.permits.rules.words import CATEGORY
-from backend.tallies.models import (
+from backend.permits.rules.words import CATEGORY, POWER_TYPE
+from backend.tallies.models.figures import (
     Cell,
     Choice,
     Column,
@@ -21,14 +21,53 @@ from backend.tallies.models import (
     Table,
     Value,
 )
-from backend.tallies.rules import SCOPE_NAMES, SCOPES
+from backend.tallies.rules.choices import SCOPE_NAMES, SCOPES
 
 DIM_NAMES: dict[Dim, Text] = {
     "organ": Text("机关", "Organ"),
     "centre": Text("网点", "Centre"),
     "category": Text("类别", "Category"),
     "item": Text("事项", "Item"),
+    "county": Text("县（市、区）", "County"),
+    "city": Text("设区市", "City"),
+    "province": Text("省", "Province"),
+    "power": Text("权力类型", "Kind of power"),
+    "channel": Text("提交渠道", "Channel"),
+    "applicant": Text("申请人类型", "Applicant"),
+    "scheme": Text("通办范围", "Scheme"),
+    "year": Text("年份", "Year"),
+    "quarter": Text("季度", "Quarter"),
     "month": Text("月份", "Month"),
+}
+VALUES: dict[Dim, dict[str, Text]] = {
+    "channel": {
+        "window": Text("窗口", "window"),
+        "clerk": Text("窗口代录", "keyed in by a clerk"),
+        "kiosk": Text("自助机", "kiosk"),
+        "phone": Text("电话", "phone"),
+        "app": Text("网上", "online"),
+        "web": Text("网页", "web"),
+        "mini": Text("小程序", "mini program"),
+        "cloud": Text("云申领", "cloud application"),
+    },
+    "applicant": {
+        "person": Text("自然人", "person"),
+        "organisation": Text("单位", "organisation"),
+    },
+    "scheme": {
+        f"{how}_{code}": Text(f"{zh}（{who_zh}）", f"{en} ({who_en})")
+        for how, who_zh, who_en in (
+            ("own", "本地受理", "taken here"),
+            ("sent", "他地代收", "taken elsewhere"),
+        )
+        for code, zh, en in (
+            ("city", "市内", "within the city"),
+            ("hang_wen_hu_jin_qu", "杭温湖金衢五市", "five cities"),
+            ("province", "省内", "within the province"),
+            ("yangtze_delta", "长三角", "Yangtze delta"),
+            ("cross_province", "跨省", "across provinces"),
+        )
+    },
 }
 TOTAL = Text("合计", "Total")
 NOT_STATED = Text("未注明", "not stated")
@@ -132,9 +171,21 @@ def value_of(dim: Dim, spot: Spot, names: Names, language: Language) -> str:
     if dim == "month" and spot.month is not None:
         month = spot.month
         return f"{month.year}年{month.month}月" if language == "zh" else f"{month:%Y-%m}"
+    if dim == "year" and spot.year is not None:
+        return f"{spot.year.year}年" if language == "zh" else f"{spot.year.year}"
+    if dim == "quarter" and spot.quarter is not None:
+        year, number = spot.quarter.year, (spot.quarter.month + 2) // 3
+        return f"{year}年第{number}季度" if language == "zh" else f"{year} Q{number}"
     if dim == "category":
         known = next((text for code, text in CATEGORY.items() if code == spot.category), NOT_STATED)
         return say(known, language)
+    if dim == "power":
+        power = next((text for code, text in POWER_TYPE.items() if code == spot.power), NOT_STATED)
+        return say(power, language)
+    if dim in VALUES:
+        return say(_value_name(dim, getattr(spot, dim)), language)
+    if dim in ("county", "city", "province"):
+        return _division(str(getattr(spot, dim)), names, language)
     if dim == "item" and spot.item:
         item = names.items.get(spot.item)
         called = "" if item is None else item.name_zh if language == "zh" else item.name_en
@@ -145,6 +196,24 @@ def value_of(dim: Dim, spot: Spot, names: Names, language: Language) -> str:
     if found is None:
         return say(NOT_STATED, language)
     return found.name_zh if language == "zh" else found.name_en
+
+
+NO_SCHEME = Text("本地", "local")
+
+
+def _value_name(dim: Dim, value: str) -> Text:
+    nothing = NO_SCHEME if dim == "scheme" else NOT_STATED
+    return VALUES[dim].get(value, Text(value, value) if value else nothing)
+
+
+def _division(code: str, names: Names, language: Language) -> str:
+    """A county by the organ that stands for it; wider ones by their code."""
+    if not code:
+        return say(NOT_STATED, language)
+    own = [o for o in names.organs.values() if len(code) == 6 and o.division_code.startswith(code)]
+    if len(own) != 1:
+        return code
+    return f"{code} {own[0].name_zh if language == 'zh' else own[0].name_en}"
 
 
 def shown(column: Column, cell: Cell) -> str:

@@ -20,7 +20,7 @@ cleanupOutdatedCaches();
 /** Every address of the app opens its shell; the server's own pages stay the server's. */
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL("/index.html"), {
-    denylist: [/^\/(api|guide|status|schema|health)(\/|$)/, /\.\w+$/],
+    denylist: [/^\/(api|guide|status|publication|figures|open-data|schema|health)(\/|$)/, /\.\w+$/],
   }),
 );
 

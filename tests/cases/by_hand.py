@@ -127,8 +127,9 @@ class Life(Struct):
             self._happened("acceptance_withdrawn", today, "law", "late")
         elif self.state in ("accepted", "paused") and self.silent == over:
             if self.state == "paused":
-                self.pauses[-1][1] = over
+                self.pauses[-1][1], self.state = over, "accepted"
                 self._happened("resumed", today, "law")
+                self._count(today)
             self.state, self.decided = "granted", today
             self._happened("granted", today, "law")
 
@@ -235,6 +236,9 @@ class Life(Struct):
         self._happened("refused", today)
 
     def _end(self, today: date, _: Any) -> None:
+        if self.state == "paused":
+            self.pauses[-1][1] = today
+            self._count(today)
         self.state, self.decided = "ended", today
         self._happened("ended", today, details="other")
 

@@ -240,3 +240,33 @@ async def test_unknown_ratings_do_not_exist(scene: Scene) -> None:
     with pytest.raises(rules.UnknownRating):
         await ratings.act(scene.conn, scene.boss, 0, "verified", "没有这条", NOW)
     assert await queries.ratings_of_case(scene.conn, scene.case.organ_id, UUID(int=1)) == []
+
+
+async def test_the_chain_is_told_with_its_limits_and_without_words(scene: Scene) -> None:
+    await scene.begin()
+    await scene.rate(2, named=True)
+    for kind in (*CHAIN, "called", "closed"):
+        await scene.act(scene.boss, kind, "已核实并整改")
+    rows = await scene.conn.fetch(
+        "SELECT kind, actor_id, reason, details FROM event WHERE kind LIKE 'case\\_rating\\_%' ORDER BY id"
+    )
+    assert [(row["kind"], row["details"]) for row in rows] == [
+        ("case_rating_verified", {"step": "result", "founded": True, "due": "2026-09-15"}),
+        ("case_rating_fixed", {"step": "result", "due": "2026-09-20"}),
+        ("case_rating_called", {"step": "result", "due": "2026-10-10"}),
+        ("case_rating_closed", {"step": "result", "due": "2026-10-10"}),
+    ]
+    assert {(row["actor_id"], row["reason"]) for row in rows} == {(scene.boss.id, None)}
+    steps = (await cases.view(scene.conn, scene.case)).steps
+    assert not [step.kind for step in steps if step.kind.startswith("case_rat")]
+
+
+async def test_an_excluded_rating_is_told_by_who_agreed(scene: Scene) -> None:
+    await scene.begin()
+    await scene.rate(1)
+    await scene.act(scene.boss, "exclusion_asked", "疑似恶意")
+    await scene.act(scene.other, "exclusion_agreed", "核查属实")
+    (row,) = await scene.conn.fetch(
+        "SELECT actor_id, details FROM event WHERE kind LIKE 'case\\_rating\\_%'"
+    )
+    assert (row["actor_id"], row["details"]) == (scene.other.id, {"step": "result"})

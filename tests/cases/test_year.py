@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -38,9 +39,23 @@ async def differences(conn: db.Conn, told: list[Life], played: Played) -> list[s
             life.decided,
         )
         events = await events_of(conn, played.cases[n])
-        if tuple(row) != ours or events != life.events:
-            found.append(f"{life}\n  {tuple(row)}\n  {events}")
+        said = await last_days_told(conn, played.cases[n])
+        held = [(life.legal, life.promised)] if life.decided else []
+        if tuple(row) != ours or events != life.events or said != held:
+            found.append(f"{life}\n  {tuple(row)}\n  {events}\n  {said}")
     return found
+
+
+async def last_days_told(conn: db.Conn, case_id: UUID) -> list[tuple[date | None, date | None]]:
+    """What the events of its decisions say."""
+    rows = await conn.fetch(
+        """
+        SELECT (details ->> 'legal_due')::date, (details ->> 'promised_due')::date FROM event
+        WHERE case_id = $1 AND kind IN ('case_granted', 'case_refused', 'case_ended')
+        """,
+        case_id,
+    )
+    return [tuple(row) for row in rows]
 
 
 async def test_a_year_happens_as_worked_out_by_hand(owner: db.Conn, pool: db.Pool) -> None:

@@ -15,7 +15,7 @@ import msgspec
 from tests.house.shape import ROOT, Function, python_files
 
 WITH_SHAPE = {"one", "many", "stream"}
-WITHOUT_SHAPE = {"value", "run"}
+WITHOUT_SHAPE = {"value", "run", "copy"}
 
 
 class Unreadable(Exception):

@@ -13,9 +13,11 @@ import pytest
 
 from backend import db
 from backend.access.models import RoleName
+from backend.tallies import actions
 from backend.tallies.definitions import FIGURES
 from tests.admin.staff import member
 from tests.tallies.histories import Log, live
+from tests.tallies.histories.ordinary import day
 
 pytestmark = pytest.mark.anyio
 ASKED = "period=2024&by=category&then=item"
@@ -77,14 +79,25 @@ async def statistician(conn: db.Conn, door: httpx.AsyncClient) -> httpx.AsyncCli
     return (await member(conn, "numbers", "statistician")).into(door)
 
 
-@pytest.mark.parametrize("code", FIGURES)
+async def written(conn: db.Conn, log: Log) -> None:
+    """What happened, counted as the worker does."""
+    await log.write(conn)
+    await actions.fold(conn)
+
+
 async def test_screen_csv_and_xlsx_say_the_same(
-    conn: db.Conn, log: Log, staff_door: httpx.AsyncClient, code: str
+    conn: db.Conn, log: Log, staff_door: httpx.AsyncClient
 ) -> None:
     live(log, 120)
-    await log.write(conn)
+    await written(conn, log)
     door = await statistician(conn, staff_door)
-    asked = f"figure={code}&{ASKED}"
+    asked = [f"figure={code}&{ASKED}" for code in FIGURES]
+    asked += [f"figure={code}&period=2024Q2&by=month&yoy=1&since=1" for code in ("F01", "F18", "F22")]
+    for one in asked:
+        await the_same(door, one)
+
+
+async def the_same(door: httpx.AsyncClient, asked: str) -> None:
     page = await door.get(f"/tallies?{asked}")
     assert page.status_code == 200, page.text
     screen = [[plain(cell) for cell in row] for row in Screen(page.text).rows]
@@ -94,30 +107,30 @@ async def test_screen_csv_and_xlsx_say_the_same(
         io.BytesIO((await door.get(f"/tallies/export/xlsx?{asked}")).content), data_only=True
     )
     sheet = [[plain(cell.value) for cell in row] for row in book.worksheets[0].iter_rows(min_row=3)]
-    assert len(screen) >= 6
-    assert screen == read[: len(screen)] == sheet[: len(screen)]
+    assert len(screen) >= 2, asked
+    assert screen == read[: len(screen)] == sheet[: len(screen)], asked
 
 
 async def test_every_number_of_the_screen_opens_that_many_rows(
     conn: db.Conn, log: Log, staff_door: httpx.AsyncClient
 ) -> None:
     live(log, 80)
-    await log.write(conn)
+    await written(conn, log)
     door = await statistician(conn, staff_door)
     opened = 0
     for asked in (f"figure=F02&{ASKED}", "figure=F01&period=2024&by=centre&across=month"):
         screen = Screen((await door.get(f"/tallies?{asked}")).text)
-        for address, number in screen.links[:40]:
+        for address, number in screen.links[:15]:
             rows = await door.get(address)
             assert rows.status_code == 200, rows.text
             assert Screen(rows.text).numbers[0] == number, address
             opened += 1
-    assert opened > 25
+    assert opened == 30
 
 
 async def test_rows_page_by_page(conn: db.Conn, log: Log, staff_door: httpx.AsyncClient) -> None:
     live(log, 500)
-    await log.write(conn)
+    await written(conn, log)
     door = await statistician(conn, staff_door)
     address: str | None = "/tallies/rows?figure=F19&period=2022..2025&measure=mean"
     seen, number = 0, 0
@@ -138,9 +151,9 @@ async def test_all_figures_and_the_sentence(
     conn: db.Conn, log: Log, staff_door: httpx.AsyncClient
 ) -> None:
     live(log, 60)
-    await log.write(conn)
+    await written(conn, log)
     door = await statistician(conn, staff_door)
-    page = await door.get("/tallies/all?period=2024&out=traffic")
+    page = await door.get("/tallies?period=2024&out=traffic")
     said = re.search(r"2024年，县局共受理行政许可(\d+)件，准予许可(\d+)件。", page.text)
     assert said
     assert Screen(page.text).numbers[:2] == [said[1], said[2]]
@@ -155,12 +168,12 @@ async def test_unbalanced_books_are_listed_and_not_exported(
     live(log, 30)
     door = await statistician(conn, staff_door)
     case_id = log.uuid()
-    await log.write(conn)
+    await written(conn, log)
     assert "账是平的" in (await door.get("/tallies/books?period=2025")).text
     log.rows.clear()
-    at = log.day().replace(year=2025, month=1)
+    at = day(log).replace(year=2025, month=1)
     log.add("case_granted", at, 1, case_id=case_id, item_code="CJ-301", item_version=1)
-    await log.write(conn)
+    await written(conn, log)
     assert str(case_id) in (await door.get("/tallies/books?period=2025")).text
     for form in ("csv", "xlsx"):
         refused = await door.get(f"/tallies/export/{form}?figure=F01&period=2025&by=item")
@@ -222,6 +235,7 @@ async def test_who_may_count(
         "/tallies/rows",
         "/tallies/all",
         "/tallies/books",
+        "/tallies/charts",
         "/tallies/export/csv",
     ):
         assert (await door.get(path)).status_code == status, path
@@ -234,18 +248,18 @@ async def test_a_supervisor_counts_their_centres_only(
     for centre in (log.centres[0], log.centres[0], log.centres[1]):
         log.add(
             "case_accepted",
-            log.day().replace(year=2024),
+            day(log).replace(year=2024),
             1,
             case_id=log.uuid(),
             centre_id=centre,
             **facts,
         )
-    await log.write(conn)
+    await written(conn, log)
     door = (await member(conn, "chief", "supervisor", centre="QX-ONE")).into(staff_door)
-    page = (await door.get("/tallies?period=2024")).text
+    page = (await door.get("/tallies?figure=F01&period=2024")).text
     assert Screen(page).rows[-1][1] == "2"
     assert "溪口镇" not in page
     assert "本人管辖的网点" in page
-    assert (await door.get("/tallies?period=2024&place=QX-TWO")).status_code == 404
+    assert (await door.get("/tallies?figure=F01&period=2024&place=QX-TWO")).status_code == 404
     other = f"/tallies/rows?period=2024&at_centre={log.centres[1]}"
     assert Screen((await door.get(other)).text).numbers[0] == "0"

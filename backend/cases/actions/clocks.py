@@ -9,7 +9,7 @@ from backend.calendar import actions as calendar
 from backend.calendar.models import StatutoryCalendar
 from backend.cases.actions import findings
 from backend.cases.actions.policy import policy_of
-from backend.cases.models import Case
+from backend.cases.models import Case, Ground
 from backend.cases.models.clocks import Clock, Effect
 from backend.cases.models.machine import Verb
 from backend.cases.models.policy import CasePolicy
@@ -20,6 +20,7 @@ from backend.cases.queries import clocks as queries
 from backend.cases.queries import files, moves, runs
 from backend.cases.queries.pauses import end_pause, pauses
 from backend.cases.rules import clocks as rules
+from backend.cases.rules.decisions import follows_grant
 from backend.cases.rules.machine import TRANSITIONS
 from backend.clock import CENTRE_ZONE, civil_date
 from backend.permits import actions as permits
@@ -130,13 +131,27 @@ async def _grant_by_silence(conn: db.Conn, case: Case, at: datetime, on: date) -
     """A pause does not keep the day from coming: it ends with it (行政许可法 §50)."""
     if case.state == "paused":
         place = len(await pauses(conn, case))
-        await end_pause(conn, case, on - rules.DAY)
-        await _by_law(conn, case, "resume", at, on, Changes(), {"pause": place})
+        last = on - rules.DAY
+        await end_pause(conn, case, last)
+        told = {"pause": place, "to": last.isoformat()}
+        await _by_law(conn, case, "resume", at, on, Changes(), told)
+        await bring_in_line(conn, case.organ_id, case.id, at)
         case = await _again(conn, case)
     granted = Changes(decided_on=on, decision="granted")
     if case.power_type == "licence":
         granted = Changes(decided_on=on, decision="granted", permit="in_force", permit_from=on)
-    await _by_law(conn, case, "grant", at, on, granted, None)
+    await _by_law(conn, case, "grant", at, on, granted, await about_decision(conn, case))
+
+
+async def about_decision(
+    conn: db.Conn, case: Case, ground: Ground | None = None
+) -> dict[str, Any] | None:
+    """What the event of a decision says besides its last days: its ground, and what it does to an earlier permit."""
+    told: dict[str, Any] = {"ground": ground} if ground else {}
+    if case.renews_case is not None:
+        item = (await permits.item_version(conn, case.item_code, case.item_version)).item
+        told["of"] = "renewal" if follows_grant(item) == "renew_permit" else "change"
+    return told or None
 
 
 async def _renew(conn: db.Conn, case: Case, at: datetime, on: date, now: datetime) -> None:

@@ -49,6 +49,7 @@ async def decide(
     actor, reason = Actor("staff", who.id), decided.reason.strip() or None
     if decided.decision == "ended" and case.state == "paused":
         await queries.end_pause(conn, case, civil_date(now))
+        await clocks.bring_in_line(conn, case.organ_id, case.id, now)
     case = await move(
         conn,
         case,
@@ -57,7 +58,7 @@ async def decide(
         now,
         changes=_decision(case, decided, who.id, civil_date(now)),
         reason=reason,
-        details={"ground": decided.ground} if decided.ground else None,
+        details=await clocks.about_decision(conn, case, decided.ground),
     )
     if case.decision == "granted" and case.renews_case is not None:
         await _renew(conn, case, case.renews_case, actor, now)

@@ -219,8 +219,16 @@ async def act(
         rules.check_words(words)
         rules.check_exclusion(kind, rating, done, who.id)
     said = founded if kind == "verified" else None
-    on = civil_date(now)
-    await queries.add_rating_act(conn, rating_id, kind, now, on, who.id, words.strip(), said)
+    on, due = civil_date(now), await _due(conn, rating, kind)
+    await queries.add_rating_act(conn, rating_id, kind, now, on, who.id, words.strip(), said, due)
+
+
+async def _due(conn: db.Conn, rating: Rating, kind: ActKind) -> date | None:
+    """The last day for a step of the chain; excluding has none."""
+    if kind not in rules.CHAIN or rating.bad_on is None:
+        return None
+    policy = await queries.rating_policy(conn, rating.organ_id)
+    return rules.act_due(kind, rating.bad_on, policy, await calendar.load_calendar(conn))
 
 
 async def rater(

@@ -193,7 +193,7 @@ async def steps(conn: db.Conn, case_id: UUID) -> list[Step]:
         Step,
         """
         SELECT kind, at, on_date AS on, reason FROM event
-        WHERE case_id = $1 AND kind LIKE 'case\\_%' AND kind <> 'case_rated' ORDER BY at, id
+        WHERE case_id = $1 AND kind LIKE 'case\\_%' AND kind NOT LIKE 'case\\_rat%' ORDER BY at, id
         """,
         case_id,
     )

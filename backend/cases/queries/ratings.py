@@ -126,7 +126,8 @@ async def bad_ratings(
           AND (r.closed_on IS NOT NULL OR r.excluded_on IS NOT NULL) = $4
           AND r.staff_id IS DISTINCT FROM $3
           AND NOT EXISTS (SELECT FROM event e
-                          WHERE e.case_id = r.case_id AND e.actor_kind = 'staff' AND e.actor_id = $3)
+                          WHERE e.case_id = r.case_id AND e.actor_kind = 'staff' AND e.actor_id = $3
+                            AND e.kind !~ '^case_(rating|remedy)_')
         ORDER BY CASE WHEN $4 THEN -r.id ELSE r.id END LIMIT $5
         """,
         organ_id,
@@ -157,7 +158,8 @@ async def bad_rating(
           AND ($2::integer[] IS NULL OR r.centre_id = ANY ($2))
           AND r.staff_id IS DISTINCT FROM $3
           AND NOT EXISTS (SELECT FROM event e
-                          WHERE e.case_id = r.case_id AND e.actor_kind = 'staff' AND e.actor_id = $3)
+                          WHERE e.case_id = r.case_id AND e.actor_kind = 'staff' AND e.actor_id = $3
+                            AND e.kind !~ '^case_(rating|remedy)_')
         FOR UPDATE OF r
         """,
         organ_id,
@@ -190,22 +192,35 @@ async def add_rating_act(
     staff_id: int,
     words: str,
     founded: bool | None,
+    due: date | None,
 ) -> None:
-    """The act, and what it sets on the rating. `founded` is said by the verification alone."""
+    """The act, what it sets on the rating, and its event, which holds no words. `founded` is said by the
+    verification alone; `due` is the last day for the act."""
     await db.run(
         conn,
         """
         WITH told AS (
             INSERT INTO rating_act (rating_id, kind, at, on_date, staff_id, words) VALUES ($1, $2, $3, $4, $5, $6)
+        ), changed AS (
+            UPDATE rating
+            SET founded = CASE $2 WHEN 'verified' THEN $7 ELSE founded END,
+                called_on = CASE $2 WHEN 'called' THEN $4 ELSE called_on END,
+                closed_on = CASE $2 WHEN 'closed' THEN $4 ELSE closed_on END,
+                exclusion_asked_by = CASE $2 WHEN 'exclusion_asked' THEN $5 ELSE exclusion_asked_by END,
+                exclusion_agreed_by = CASE $2 WHEN 'exclusion_agreed' THEN $5 ELSE exclusion_agreed_by END,
+                excluded_on = CASE $2 WHEN 'exclusion_agreed' THEN $4 ELSE excluded_on END
+            WHERE id = $1
+            RETURNING organ_id, case_id, step, item_code, centre_id
         )
-        UPDATE rating
-        SET founded = CASE $2 WHEN 'verified' THEN $7 ELSE founded END,
-            called_on = CASE $2 WHEN 'called' THEN $4 ELSE called_on END,
-            closed_on = CASE $2 WHEN 'closed' THEN $4 ELSE closed_on END,
-            exclusion_asked_by = CASE $2 WHEN 'exclusion_asked' THEN $5 ELSE exclusion_asked_by END,
-            exclusion_agreed_by = CASE $2 WHEN 'exclusion_agreed' THEN $5 ELSE exclusion_agreed_by END,
-            excluded_on = CASE $2 WHEN 'exclusion_agreed' THEN $4 ELSE excluded_on END
-        WHERE id = $1
+        INSERT INTO event (organ_id, on_date, at, kind, case_id, item_code, item_version, centre_id, actor_kind,
+                           actor_id, details)
+        SELECT r.organ_id, $4, $3, k.kind, r.case_id, r.item_code, c.item_version, r.centre_id, 'staff', $5,
+               jsonb_strip_nulls(jsonb_build_object('step', r.step, 'founded', $7::boolean, 'due', $8::date))
+        FROM changed r
+        JOIN case_file c ON (c.organ_id, c.id) = (r.organ_id, r.case_id)
+        JOIN (VALUES ('verified', 'case_rating_verified'), ('fixed', 'case_rating_fixed'),
+                     ('called', 'case_rating_called'), ('closed', 'case_rating_closed'),
+                     ('exclusion_agreed', 'case_rating_excluded')) AS k (act, kind) ON k.act = $2
         """,
         rating_id,
         kind,
@@ -214,6 +229,7 @@ async def add_rating_act(
         staff_id,
         words,
         founded,
+        due,
     )
 
 

@@ -1,6 +1,9 @@
 """What is published, of whom, and when a record is fit to be. Legal sources: 行政许可法 §40; 发改办财金〔2018〕424号;
 浙江省公共信用信息管理条例 §15 (natural persons: shared, never published)."""
 
+import unicodedata
+from datetime import date
+
 from backend.access.identity import CreditCodeCheckDigit, CreditCodeShape, credit_code
 from backend.cases.models import Case, PermitState
 from backend.cases.models.papers import OrganName
@@ -72,6 +75,10 @@ FIELDS: tuple[tuple[str, str, int, bool], ...] = (
 )
 """Code, name, longest, required: the form's columns in its order. Types and numbers of identity papers are left out:
 they are sent between authorities and not shown, and we publish no person who would have one."""
+CLASSES = ("法人及非法人组织", "个体工商户")
+KINDS = ("普通", "特许", "认可", "核准", "登记", "其他")
+FIRST_DAY = date(1949, 10, 1)
+"""No decision is older; what is was mistyped."""
 CODES = ("XK_XDR_SHXYM", "XK_XKJGDM", "XK_LYDWDM")
 LIMITED = "依法有限公开，具体内容不予公布"
 BECAME: dict[PermitState, str] = {
@@ -156,8 +163,29 @@ def faults(record: Record) -> list[str]:
             found.append(f"{name}超过{longest}字")
         elif code in CODES and not _is_code(cell):
             found.append(f"{name}校验不通过")
+    return found + _unlikely(record)
+
+
+def _unlikely(record: Record) -> list[str]:
+    """Values the form does not know, and days that can't be."""
+    days = {"许可决定日期": record.xk_jdrq, "有效期自": record.xk_yxqz, "有效期至": record.xk_yxqzi}
+    found = [
+        f"{name}应在1949/10/01至2099/12/31之间"
+        for name, on in days.items()
+        if not FIRST_DAY <= on <= UNLIMITED
+    ]
     if record.xk_yxqzi < record.xk_yxqz:
         found.append("有效期至早于有效期自")
+    for name, value, known in (
+        ("行政相对人类别", record.xk_xdr_lb, CLASSES),
+        ("许可类别", record.xk_xklb, KINDS),
+        ("当前状态", record.xk_zt, (1, 2)),
+    ):
+        if value not in known:
+            found.append(f"{name}不能为“{value}”")
+    for (code, name, *_), cell in zip(FIELDS, cells(record), strict=True):
+        if code != "XK_NR" and any(unicodedata.category(letter) == "Cc" for letter in cell):
+            found.append(f"{name}含有换行或控制字符")
     return found
 
 

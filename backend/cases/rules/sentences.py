@@ -94,7 +94,15 @@ PLAIN: dict[str, Text] = {
     ),
     "visited": Text("到窗口办理。", "A visit to a window."),
 }
-UNTOLD = ("case_rated", "case_trip_caused")
+UNTOLD = (
+    "case_rated",
+    "case_rating_verified",
+    "case_rating_fixed",
+    "case_rating_called",
+    "case_rating_closed",
+    "case_rating_excluded",
+    "case_trip_caused",
+)
 """No matter of the timeline: ratings stand by themselves, causes of trips are our own homework."""
 
 
@@ -169,6 +177,30 @@ def _delivered(facts: Facts, by_law: bool) -> Text:
     }.get(facts.get("how", ""), Text("结果已交给您。", "The result was handed over."))
 
 
+REMEDIES: dict[str, Text] = {
+    "review": Text("行政复议", "administrative review"),
+    "suit": Text("行政诉讼", "administrative suit"),
+}
+REMEDIED: dict[str, Text] = {
+    "upheld": Text("维持或驳回", "upheld"),
+    "changed": Text("变更", "changed"),
+    "revoked": Text("撤销", "revoked"),
+    "unlawful": Text("确认违法", "found unlawful"),
+    "lost": Text("败诉", "lost by us"),
+    "withdrawn": Text("撤回", "withdrawn"),
+}
+
+
+def _remedy_filed(facts: Facts, by_law: bool) -> Text:
+    kind = REMEDIES[facts["kind"]]
+    return Text(f"这件事有了{kind.zh}。", f"An {kind.en} about this case was begun.")
+
+
+def _remedy_decided(facts: Facts, by_law: bool) -> Text:
+    kind, ended = REMEDIES[facts["kind"]], REMEDIED[facts["outcome"]]
+    return Text(f"{kind.zh}有了结果：{ended.zh}。", f"The {kind.en} has ended: {ended.en}.")
+
+
 TELLING: dict[str, Callable[[Facts, bool], Text]] = {
     "accepted": _accepted,
     "noticed": _noticed,
@@ -180,6 +212,8 @@ TELLING: dict[str, Callable[[Facts, bool], Text]] = {
     "ended": _because("办理终止", "The case was ended"),
     "granted": _granted,
     "delivered": _delivered,
+    "remedy_filed": _remedy_filed,
+    "remedy_decided": _remedy_decided,
 }
 
 

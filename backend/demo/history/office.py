@@ -12,7 +12,7 @@ from backend.cases.models.policy import NOTICE_DAYS
 from backend.demo.history import chances
 from backend.demo.history.clocks import Clocks
 from backend.demo.history.codes import Counter
-from backend.demo.history.details import DEEMED, FIRST, HOW, LATE, SUBMITTED
+from backend.demo.history.details import FIRST, HOW, LATE, SUBMITTED, accepted, decided
 from backend.demo.history.files import File, Notice
 from backend.demo.history.ledger import Ledger, uuid7
 from backend.demo.history.world import DAY, Matter, Moment, Site, World
@@ -91,8 +91,9 @@ class Office:
             if file.state == "submitted" and file.received_on == received:
                 self._start_clocks(file, received, received)
                 file.acceptance = "deemed"
+                told = accepted(file.matter.shared, deemed=True)
                 self.ledger.case_event(
-                    "case_accepted", file, received, day.at(0), "law", None, details=DEEMED
+                    "case_accepted", file, received, day.at(0), "law", None, details=told
                 )
                 self._plan_decision(file, day)
 
@@ -132,17 +133,20 @@ class Office:
         """Both clocks start."""
         file.accepted_by, file.acceptance = staff_id, "plain"
         self._start_clocks(file, file.received_on or day.on, day.on)
-        self.ledger.case_event("case_accepted", file, day.on, day.at(second), "staff", staff_id)
+        told = accepted(file.matter.shared)
+        self.ledger.case_event(
+            "case_accepted", file, day.on, day.at(second), "staff", staff_id, details=told
+        )
 
-    def _start_clocks(self, file: File, received: date, accepted: date) -> None:
+    def _start_clocks(self, file: File, received: date, on: date) -> None:
         """As `cases.rules.clocks` does."""
-        file.state, file.accepted_on = "accepted", accepted
+        file.state, file.accepted_on = "accepted", on
         matter = file.matter
         if matter.legal:
-            start = received if matter.from_receipt else accepted
+            start = received if matter.from_receipt else on
             file.legal_due_on, file.provisional = self.clocks.due(start, matter.legal)
         if matter.promise:
-            file.promised_due_on, provisional = self.clocks.due(accepted, matter.promise)
+            file.promised_due_on, provisional = self.clocks.due(on, matter.promise)
             file.provisional = file.provisional or provisional
 
     def not_accept(self, file: File, day: Moment, second: int, staff_id: int, reason: str) -> None:
@@ -199,8 +203,9 @@ class Office:
         file.decided_on, file.decided_by, file.reason = day.on, staff_id, reason
         if decision == "granted" and file.matter.licence:
             file.permit_from = day.on
+        told = decided(file.legal_due_on, file.promised_due_on)
         self.ledger.case_event(
-            f"case_{decision}", file, day.on, day.at(second), "staff", staff_id, reason
+            f"case_{decision}", file, day.on, day.at(second), "staff", staff_id, reason, told
         )
 
     def post(self, file: File, day: Moment) -> None:

@@ -53,6 +53,11 @@ class Matter(Struct, frozen=True):
     sealed: bool
 
     @property
+    def shared(self) -> int:
+        """Papers that data sharing supplies."""
+        return sum(paper.state == "shared" for paper in self.papers)
+
+    @property
     def asks(self) -> bool:
         """Whether the applicant has to bring something, so that it can be missing."""
         return any(paper.state == "missing" for paper in self.papers)

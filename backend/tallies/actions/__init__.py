@@ -1,5 +1,6 @@
 """What the statistician does, one verb a function."""
 
+from backend.tallies.actions.fold import fold, rebuild, recount
 from backend.tallies.actions.tables import (
     BEGINNING,
     WHOLE,
@@ -21,8 +22,11 @@ __all__ = [
     "choose",
     "figure",
     "figures",
+    "fold",
     "imbalances",
     "names",
+    "rebuild",
+    "recount",
     "report_paragraph",
     "row_count",
     "rows",

@@ -1,7 +1,7 @@
-"""What the statistician does: choose, count, tabulate, open the rows, export, quote."""
+"""What the statistician does: choose, count, tabulate, open the rows, quote."""
 
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import cast
 
@@ -9,11 +9,13 @@ from msgspec.structs import replace
 
 from backend import clock, db
 from backend.permits.models import Text
-from backend.tallies import queries, rules, tabulate, wording
-from backend.tallies.definitions import FIGURES, sources
-from backend.tallies.models import (
+from backend.tallies import tabulate, wording
+from backend.tallies.definitions import FIGURES
+from backend.tallies.models.asking import Ask, Narrow
+from backend.tallies.models.figures import (
     Centre,
     Choice,
+    Count,
     CountedRow,
     Cursor,
     Definition,
@@ -25,16 +27,24 @@ from backend.tallies.models import (
     Page,
     Period,
     Place,
-    Source,
     Spot,
     Table,
     Value,
 )
-from backend.tallies.tabulate import Tally
+from backend.tallies.queries import counts as queries
+from backend.tallies.queries.counts import Which
+from backend.tallies.rules import choices as rules
+from backend.tallies.rules import plan as planning
+from backend.tallies.rules.plan import Number, Plan
+from backend.tallies.sources import ACCEPTED, DECIDED
+from backend.tallies.tabulate import Counted, Key
 
 BEGINNING = Cursor(date.min, 0, "")
+END = Cursor(date.max, 0, "")
 WHOLE = Spot()
 """The cell of a grand total."""
+FEW = 300
+"""Cells that are looked into one by one; more are read day by day."""
 
 
 def figure(code: str) -> Definition:
@@ -94,22 +104,28 @@ async def names(conn: db.Conn) -> Names:
 
 
 async def figures(conn: db.Conn, choice: Choice) -> dict[str, Value]:
-    """Every figure. Each source is counted once, whatever number of figures stand on it."""
-    counts = [c for source in sources() for c in await queries.count(conn, source, choice, [])]
+    """Every figure. Each is counted on its own, and all from the same sums."""
     until = await queries.data_until(conn, choice.period.last)
-    found = tabulate.tally(counts)
-    return {code: _value(d, found, choice, until) for code, d in FIGURES.items()}
+    return {
+        code: await value(conn, choice, definition, until) for code, definition in FIGURES.items()
+    }
 
 
-def _value(definition: Definition, found: Tally, choice: Choice, until: datetime | None) -> Value:
+async def value(
+    conn: db.Conn, choice: Choice, definition: Definition, until: datetime | None
+) -> Value:
+    counted = await _counted(conn, definition, definition.measures, choice, [[]])
+    whole = tabulate.tally(counted.counts)
+
     def plain(measure: Measure) -> int | float | None:
-        exact = tabulate.number(measure, found)
+        ranked = {measure.code: counted.ranked.get((measure.code, ()), {}).get(())}
+        exact: Number = planning.number(counted.plan, definition, measure, whole, ranked)
         return exact if exact is None or isinstance(exact, int) else float(exact)
 
     own, *others = definition.measures
     return Value(
         plain(own),
-        tabulate.rows_in(found, own.opens),
+        tabulate.row_count(definition, own, counted),
         definition.version,
         until,
         choice.complete,
@@ -129,16 +145,92 @@ async def table(
     """A tally of one figure; `across` makes it a cross table of one `measure` (else the figure's own)."""
     definition = figure(code)
     rules.check_dims(definition, by, across)
-    dims = cast(list[Dim], [*by, *([across] if across else [])])
+    rows, sideways = cast(list[Dim], list(by)), cast(Dim | None, across)
     chosen = rules.measure(definition, measure)
-    wanted = chosen.sources if across else definition.sources
-    needed: list[Dim] = ["item" if d == "category" else d for d in dims]
-    counts = [c for s in wanted for c in await queries.count(conn, s, choice, needed)]
+    measures = [chosen] if across else list(definition.measures)
+    levels = [[*rows, *([sideways] if sideways else [])], [sideways] if sideways else [], rows, []]
+    counted = await _counted(conn, definition, measures, choice, levels)
     until = await queries.data_until(conn, choice.period.last)
     return tabulate.tabulate(
-        definition, choice, dims[: len(by)], cast(Dim | None, across), chosen,
-        await names(conn), counts, language, until,
-    )  # fmt: skip
+        definition, choice, rows, sideways, chosen, await names(conn), counted, language, until
+    )
+
+
+async def _counted(
+    conn: db.Conn,
+    definition: Definition,
+    measures: Sequence[Measure],
+    choice: Choice,
+    levels: Sequence[Sequence[Dim]],
+) -> Counted:
+    """What these measures need: sums by the first of the levels, medians by each of them."""
+    plan = planning.plan(definition, measures, choice.period)
+    found = [await _count(conn, definition, plan, ask, choice, levels[0]) for ask in plan.asks]
+    ranked: dict[tuple[str, tuple[Dim, ...]], Mapping[Key, int]] = {}
+    for one in measures:
+        if one.kind in planning.QUANTILES and one.source is not None:
+            for dims in {tuple(level) for level in levels}:
+                ranked[one.code, dims] = await _ranked(conn, definition, one, choice, dims)
+    return Counted(plan, found, ranked)
+
+
+async def _count(
+    conn: db.Conn, definition: Definition, plan: Plan, ask: Ask, choice: Choice, dims: Sequence[Dim]
+) -> list[Count]:
+    by_month = "month" in dims or "quarter" in dims
+    return await queries.count(
+        conn,
+        ask.source,
+        dict(plan.classes[plan.asks.index(ask)]),
+        replace(narrow(definition, choice), only=ask.only),
+        planning.grains(ask.first, ask.last, by_month),
+        dims,
+    )
+
+
+async def _ranked(
+    conn: db.Conn, definition: Definition, measure: Measure, choice: Choice, dims: Sequence[Dim]
+) -> dict[Key, int]:
+    found = await queries.quantiles(
+        conn,
+        _which(measure),
+        replace(narrow(definition, choice), only=measure.only),
+        planning.grains(choice.period.first, choice.period.last, by_month=True),
+        dims,
+    )
+    return tabulate.ranked_by(dims, found, measure.kind)
+
+
+def narrow(definition: Definition, choice: Choice, spot: Spot = WHOLE) -> Narrow:
+    """The cells of a choice, and of one spot in it; outside the choice there is nothing."""
+    centres = choice.centre_ids
+    if spot.centre is not None:
+        centres = (spot.centre,) if centres is None or spot.centre in centres else ()
+    organ = choice.organ_id if spot.organ is None else spot.organ
+    if choice.organ_id not in (None, organ):
+        centres = ()
+    return Narrow(
+        organ_id=organ,
+        division=spot.county or spot.city or spot.province,
+        centres=centres,
+        categories=_one(spot.category),
+        items=_one(spot.item),
+        powers=_one(spot.power),
+        channels=_one(spot.channel),
+        applicants=_one(spot.applicant),
+        schemes=_one(spot.scheme),
+        scopes=choice.scopes if definition.scoped else None,
+    )
+
+
+def _one(value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else (value,)
+
+
+def _which(measure: Measure) -> Which:
+    if measure.source is None:
+        raise LookupError(f"{measure.code} counts nothing by itself")
+    return Which(measure.source.name, measure.parts)
 
 
 async def table_for_export(
@@ -159,8 +251,22 @@ async def table_for_export(
 async def imbalances(conn: db.Conn, choice: Choice) -> list[Imbalance]:
     """Cases whose books don't balance. Counted over the whole organ: a place can't balance alone."""
     return await queries.faults(
-        conn, choice.period.first, choice.period.last, choice.scopes, choice.organ_id
+        conn,
+        choice.period.first,
+        choice.period.last,
+        choice.scopes,
+        choice.organ_id,
+        ACCEPTED.parts(nth="again"),
+        DECIDED.parts(pairing="stray"),
     )
+
+
+def opened(definition: Definition, code: str | None) -> Measure:
+    """The measure whose rows stand behind a number, or the refusal of a difference."""
+    found = definition.opens(rules.measure(definition, code))
+    if found is None:
+        raise rules.RowsOfABalance()
+    return found
 
 
 async def rows(
@@ -172,86 +278,125 @@ async def rows(
     after: Cursor | None = None,
     limit: int = 100,
 ) -> Page:
-    """The rows behind one cell, page by page; all pages together are as many as the cell says."""
-    wanted = rules.measure(figure(code), measure)
-    if wanted.kind == "balance":
-        raise rules.RowsOfABalance()
-    source, narrowed = wanted.sources[0], _narrowed(choice, spot)
-    items = await _items(conn, narrowed, source, spot)
-    found: list[CountedRow] = []
-    for days in _spans(narrowed.period, source, after):
-        part = replace(narrowed, period=days)
-        missing = limit + 1 - len(found)
-        found += await queries.rows(
-            conn, source, part, wanted.opens, items, after or BEGINNING, missing
+    """The rows behind one cell, page by page; all pages together are as many as the cell says.
+
+    By day, earliest first; what is carried: newest first.
+    """
+    definition = figure(code)
+    wanted = opened(definition, measure)
+    cells = replace(narrow(definition, choice, spot), only=wanted.only)
+    first, last = _days(choice.period, wanted, spot)
+    if wanted.less is not None:
+        found = await _open_rows(conn, wanted, cells, last, after or END, limit + 1)
+    elif await queries.number_of_cells(conn, _which(wanted), cells) <= FEW:
+        found = await queries.rows_of_cells(
+            conn, _which(wanted), cells, first, last, after or BEGINNING, limit + 1
         )
-        if len(found) > limit:
+    else:
+        found = await _rows_of_days(conn, wanted, cells, (first, last), after, limit + 1)
+    page = found[:limit]
+    if len(found) <= limit:
+        return Page(page, None)
+    return Page(page, Cursor(page[-1].on_date, page[-1].id, page[-1].part))
+
+
+async def _rows_of_days(
+    conn: db.Conn,
+    wanted: Measure,
+    cells: Narrow,
+    days: tuple[date, date],
+    after: Cursor | None,
+    limit: int,
+) -> list[CountedRow]:
+    found: list[CountedRow] = []
+    begin = max(days[0], after.on_date) if after else days[0]
+    for first, last in _spans(begin, days[1]):
+        found += await queries.rows_of_days(
+            conn, _which(wanted), cells, first, last, after or BEGINNING, limit - len(found)
+        )
+        if len(found) >= limit:
             break
-    page, more = found[:limit], len(found) > limit
-    return Page(page, Cursor(page[-1].on_date, page[-1].id, page[-1].part) if more else None)
+    return found
+
+
+async def _open_rows(
+    conn: db.Conn, wanted: Measure, cells: Narrow, until: date, after: Cursor, limit: int
+) -> list[CountedRow]:
+    found: list[CountedRow] = []
+    less = (
+        Which("", ()) if wanted.less is None else Which(wanted.less.source.name, wanted.less.parts)
+    )
+    for first, last in _spans_back(min(until, after.on_date), planning.BEGINNING):
+        found += await queries.rows_open(
+            conn, _which(wanted), cells, first, last, after, limit - len(found), less, until
+        )
+        if len(found) >= limit:
+            break
+    return found
 
 
 async def row_count(
     conn: db.Conn, choice: Choice, code: str, measure: str | None = None, spot: Spot = WHOLE
 ) -> int:
     """How many rows all pages of a cell have."""
-    wanted = rules.measure(figure(code), measure)
-    if wanted.kind == "balance":
-        raise rules.RowsOfABalance()
-    source, narrowed = wanted.sources[0], _narrowed(choice, spot)
-    items = await _items(conn, narrowed, source, spot)
-    return tabulate.rows_in(
-        tabulate.tally(await queries.count(conn, source, narrowed, [], items)), wanted.opens
-    )
+    definition = figure(code)
+    wanted = opened(definition, measure)
+    counting = replace(wanted, kind="count") if wanted.kind != "carried" else wanted
+    first, last = _days(choice.period, wanted, spot)
+    plan = planning.plan(definition, [counting], replace(choice.period, first=first, last=last))
+    if wanted.kind == "carried":
+        plan = planning.plan(definition, [counting], choice.period)
+    cells = narrow(definition, choice, spot)
+    found = [
+        await queries.count(
+            conn,
+            ask.source,
+            dict(plan.classes[place]),
+            replace(cells, only=ask.only),
+            planning.grains(ask.first, ask.last),
+            [],
+        )
+        for place, ask in enumerate(plan.asks)
+    ]
+    number = planning.number(plan, definition, counting, tabulate.tally(found), {})
+    return number if isinstance(number, int) else 0
 
 
-def _spans(period: Period, source: Source, after: Cursor | None) -> Iterator[Period]:
-    """The period in growing pieces from the cursor on, so that a page does not cost a year."""
-    if not source.dated:
-        yield period
-        return
-    first, days = max(period.first, after.on_date) if after else period.first, 1
-    while first <= period.last:
-        last = min(first + timedelta(days=days - 1), period.last)
-        yield Period(period.text, first, last)
-        first, days = last + timedelta(days=1), days * 4
+def _days(period: Period, measure: Measure, spot: Spot) -> tuple[date, date]:
+    """The days of a cell: the period, or the part of it that lies in the cell's year, quarter or month."""
+    if measure.kind == "carried":
+        return planning.BEGINNING, planning.carried_to(measure, period)
+    first, last = period.first, period.last
+    for begin, months in ((spot.year, 12), (spot.quarter, 3), (spot.month, 1)):
+        if begin is not None:
+            month = begin.month + months - 1
+            end = begin.replace(month=month, day=monthrange(begin.year, month)[1])
+            first, last = max(first, begin), min(last, end)
+    return first, last
 
 
-def _narrowed(choice: Choice, spot: Spot) -> Choice:
-    """The choice at one cell's organ, centre and month; outside the choice there are no rows."""
-    organ = choice.organ_id if spot.organ is None else spot.organ
-    centres = choice.centre_ids
-    if spot.centre is not None:
-        centres = (spot.centre,) if centres is None or spot.centre in centres else ()
-    if choice.organ_id not in (None, organ):
-        centres = ()
-    period = choice.period
-    if spot.month is not None:
-        end = spot.month.replace(day=monthrange(spot.month.year, spot.month.month)[1])
-        period = Period(period.text, max(period.first, spot.month), min(period.last, end))
-    return replace(choice, organ_id=organ, centre_ids=centres, period=period)
+def _spans(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """The days in growing pieces, so that a page does not cost a year."""
+    days = 1
+    while first <= last:
+        end = min(first + timedelta(days=days - 1), last)
+        yield first, end
+        first, days = end + timedelta(days=1), days * 4
 
 
-async def _items(conn: db.Conn, choice: Choice, source: Source, spot: Spot) -> list[str] | None:
-    """The item codes of one cell; of the unknown category those that the catalogue does not know."""
-    if spot.category is None:
-        return None if spot.item is None else [spot.item]
-    known = {item.code: item.category for item in await queries.items(conn)}
-    codes = [code for code, category in known.items() if category == spot.category]
-    if not spot.category:
-        counted = await queries.count(conn, source, choice, ["item"])
-        codes = list({c.item_code or "" for c in counted} - set(known))
-    return codes if spot.item is None else [code for code in codes if code == spot.item]
+def _spans_back(last: date, first: date) -> Iterator[tuple[date, date]]:
+    """The same from the last day on."""
+    days = 30
+    while last >= first:
+        begin = max(last - timedelta(days=days - 1), first)
+        yield begin, last
+        last, days = begin - timedelta(days=1), days * 4
 
 
 async def report_paragraph(conn: db.Conn, choice: Choice, language: Language = "zh") -> str:
     """The sentence of the annual report with its blanks filled; says so while the period runs."""
-    wanted = {s.name: s for code in ("F01", "F02") for s in FIGURES[code].sources}
-    found = tabulate.tally(
-        [c for s in wanted.values() for c in await queries.count(conn, s, choice, [])]
-    )
-    accepted, granted = (
-        tabulate.number(FIGURES[code].measures[0], found) for code in ("F01", "F02")
-    )
     until = await queries.data_until(conn, choice.period.last)
+    accepted, granted = [
+        (await value(conn, choice, FIGURES[code], until)).value for code in ("F01", "F02")
+    ]
     return wording.report_paragraph(choice, accepted, granted, until, language)

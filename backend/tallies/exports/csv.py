@@ -5,7 +5,7 @@ import io
 from typing import BinaryIO
 
 from backend.tallies import wording
-from backend.tallies.models import Cell, Line, Table, plain
+from backend.tallies.models.figures import Cell, Line, Table, plain
 from backend.tallies.wording import safe
 
 

@@ -7,13 +7,24 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 
+from backend.refusal import Refusal
 from backend.tallies import wording
-from backend.tallies.models import Cell, Column, Line, Table
+from backend.tallies.models.figures import Cell, Column, Line, Table
 
+COLUMNS_A_SHEET = 16_384
 ROWS_A_SHEET = 1_048_000
 """A sheet ends at row 1,048,576; longer tables go on in another one, nothing is cut."""
 TITLE, RULE, HEAD, FIRST = range(4)
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class TooWideForSheet(Refusal):
+    """The table has {columns} columns, a sheet of XLSX holds {most}. Put the longer dimension in the rows, or take CSV or Parquet."""
+
+    zh = "该表有{columns}列，XLSX工作表最多{most}列。请把较长的维度放到行上，或改用CSV、Parquet。"
+    status = 422
+
+
 STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"},
     "rule": {"font_size": 9, "text_wrap": True, "valign": "vcenter"},
@@ -32,6 +43,8 @@ STYLES: dict[str, dict[str, Any]] = {
 
 def write(table: Table, out: BinaryIO) -> None:
     """One sheet, or as many as the rows need; the total stands at the end of the last."""
+    if len(table.columns) > COLUMNS_A_SHEET:
+        raise TooWideForSheet(columns=len(table.columns), most=COLUMNS_A_SHEET)
     # The same table gives the same bytes: the file is dated by its data, not by the clock.
     book = xlsxwriter.Workbook(
         out,
@@ -45,6 +58,8 @@ def write(table: Table, out: BinaryIO) -> None:
     book.set_properties(
         {"title": table.title, "created": (table.data_until or UNDATED).astimezone(UTC)}
     )
+    for name, fact in (("SHA-256", table.digest), ("version", f"{table.figure} v{table.version}")):
+        book.set_custom_property(name, fact)
     styles = {name: book.add_format(style) for name, style in STYLES.items()}
     sheets = []
     for number, rows in enumerate(_parts(table.rows), 1):
@@ -89,6 +104,7 @@ def _top(sheet: Any, table: Table, styles: dict[str, Any]) -> None:
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
     sheet.repeat_rows(TITLE, HEAD)
     sheet.set_footer("&L&A&R&P / &N")
 

@@ -2,7 +2,7 @@
 
 from backend.permits.models import Text
 from backend.tallies.figures import words
-from backend.tallies.models import Definition, Measure
+from backend.tallies.models.figures import Definition, Measure
 from backend.tallies.sources import DECIDED
 
 TOTAL = Measure(
@@ -10,13 +10,20 @@ TOTAL = Measure(
     Text("不予和终止合计", "Refused and ended"),
     words.CASES,
     "count",
-    (DECIDED,),
-    ("refused", "ended"),
+    DECIDED,
+    DECIDED.parts(outcome=("refused", "ended")),
 )
 REFUSED = Measure(
-    "refused", Text("不予许可", "Refused"), words.CASES, "count", (DECIDED,), ("refused",)
+    "refused",
+    Text("不予许可", "Refused"),
+    words.CASES,
+    "count",
+    DECIDED,
+    DECIDED.parts(outcome="refused"),
 )
-ENDED = Measure("ended", Text("终止", "Ended"), words.CASES, "count", (DECIDED,), ("ended",))
+ENDED = Measure(
+    "ended", Text("终止", "Ended"), words.CASES, "count", DECIDED, DECIDED.parts(outcome="ended")
+)
 
 F03 = Definition(
     code="F03",

@@ -2,9 +2,10 @@
 
 from backend.permits.models import Text
 from backend.tallies.figures import words
-from backend.tallies.models import Definition, Measure
-from backend.tallies.sources import CROSSED, SCHEMES, TAKEN
+from backend.tallies.models.figures import Definition, Measure, Only
+from backend.tallies.sources import ACCEPTED, TAKEN
 
+SCHEMES = ("city", "hang_wen_hu_jin_qu", "province", "yangtze_delta", "cross_province")
 NAMES = (
     Text("市内", "within the city"),
     Text("杭温湖金衢五市", "five cities"),
@@ -12,33 +13,29 @@ NAMES = (
     Text("长三角", "Yangtze delta"),
     Text("跨省", "across provinces"),
 )
-TOTAL = Measure(
-    "crossed",
-    Text("跨区域通办", "Across regions"),
-    words.CASES,
-    "count",
-    (CROSSED,),
-    CROSSED.parts,
-)
+OWN = tuple(f"own_{scheme}" for scheme in SCHEMES)
+SENT = tuple(f"sent_{scheme}" for scheme in SCHEMES)
+
+
+def crossed(code: str, name: Text, schemes: tuple[str, ...]) -> Measure:
+    return Measure(
+        code, name, words.CASES, "count", ACCEPTED, ACCEPTED.every, Only(schemes=schemes)
+    )
+
+
+TOTAL = crossed("crossed", Text("跨区域通办", "Across regions"), OWN + SENT)
 BY_SCHEME = tuple(
-    Measure(scheme, name, words.CASES, "count", (CROSSED,), (f"own_{scheme}", f"sent_{scheme}"))
+    crossed(scheme, name, (f"own_{scheme}", f"sent_{scheme}"))
     for scheme, name in zip(SCHEMES, NAMES, strict=True)
 )
-SENT = Measure(
-    "sent",
-    Text("其中他地代收", "of which taken elsewhere"),
-    words.CASES,
-    "count",
-    (CROSSED,),
-    tuple(f"sent_{scheme}" for scheme in SCHEMES),
-)
+FROM_OTHERS = crossed("sent", Text("其中他地代收", "of which taken elsewhere"), SENT)
 TAKEN_HERE = Measure(
     "taken",
     Text("附：本地代收（由外地办理）", "Memo: taken here for other organs"),
     words.CASES,
     "count",
-    (TAKEN,),
-    TAKEN.parts,
+    TAKEN,
+    TAKEN.every,
 )
 
 F17 = Definition(
@@ -61,5 +58,5 @@ F17 = Definition(
     origin="county report S1: “跨省通办”“长三角区域一站式户口迁移”“杭温湖金衢五市户籍业务区域通办”",
     version=1,
     valid_from=words.FIRST_VALID,
-    measures=(TOTAL, *BY_SCHEME, SENT, TAKEN_HERE),
+    measures=(TOTAL, *BY_SCHEME, FROM_OTHERS, TAKEN_HERE),
 )

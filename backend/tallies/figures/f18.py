@@ -2,35 +2,27 @@
 
 from backend.permits.models import Text
 from backend.tallies.figures import words
-from backend.tallies.models import Definition, Measure
-from backend.tallies.sources import CLOSED, COMPLETE
+from backend.tallies.models.figures import Definition, Measure
+from backend.tallies.sources import CLOSED
 
-RATE = Measure(
-    "rate",
-    Text("实现率", "Rate"),
-    words.SHARE,
-    "share",
-    (CLOSED,),
-    COMPLETE[:2],
-    over=COMPLETE,
-    digits=4,
-    of=("once", "closed"),
-)
 ONCE = Measure(
     "once",
     Text("跑动不超过一次", "At most one trip"),
     words.CASES,
     "count",
-    (CLOSED,),
-    COMPLETE[:2],
+    CLOSED,
+    CLOSED.parts(papers="complete", trips=("0", "1")),
 )
 CLOSED_COMPLETE = Measure(
     "closed",
     Text("一次提交齐全的办结件", "Closed, papers complete at first"),
     words.CASES,
     "count",
-    (CLOSED,),
-    COMPLETE,
+    CLOSED,
+    CLOSED.parts(papers="complete"),
+)
+RATE = Measure(
+    "rate", Text("实现率", "Rate"), words.SHARE, "share", digits=4, of=("once", "closed")
 )
 
 F18 = Definition(

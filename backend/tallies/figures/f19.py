@@ -2,35 +2,34 @@
 
 from backend.permits.models import Text
 from backend.tallies.figures import words
-from backend.tallies.models import Definition, Measure
-from backend.tallies.sources import CLOSED, COMPLETE, OTHER, WASTED
+from backend.tallies.models.figures import Definition, Measure
+from backend.tallies.sources import CLOSED, WASTED
 
-ALL = COMPLETE + OTHER
 MEAN = Measure(
     "mean",
     Text("平均跑动次数", "Mean trips"),
     words.TRIPS,
     "mean",
-    (CLOSED,),
-    ALL,
     digits=2,
     of=("trips", "closed"),
 )
-CLOSED_ALL = Measure("closed", Text("办结件", "Closed cases"), words.CASES, "count", (CLOSED,), ALL)
-TRIPS = Measure("trips", Text("跑动合计", "Trips in all"), words.TRIPS, "sum", (CLOSED,), ALL)
+CLOSED_ALL = Measure(
+    "closed", Text("办结件", "Closed cases"), words.CASES, "count", CLOSED, CLOSED.every
+)
+TRIPS = Measure("trips", Text("跑动合计", "Trips in all"), words.TRIPS, "sum", CLOSED, CLOSED.every)
 SHARES = tuple(
     Measure(
         f"trips_{n}",
         Text(f"{n}次{'及以上' if n == 3 else ''}", f"{n}{' or more' if n == 3 else ''}"),
         words.CASES,
         "count",
-        (CLOSED,),
-        (COMPLETE[n], OTHER[n]),
+        CLOSED,
+        CLOSED.parts(trips=str(n)),
     )
     for n in range(4)
 )
 WASTED_VISITS = Measure(
-    "wasted", Text("白跑", "Wasted trips"), words.VISITS, "count", (WASTED,), ("wasted",)
+    "wasted", Text("白跑", "Wasted trips"), words.VISITS, "count", WASTED, WASTED.every
 )
 
 F19 = Definition(

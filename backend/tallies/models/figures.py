@@ -3,58 +3,64 @@
 import hashlib
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from backend.permits.models import Scope, Text
+from backend.tallies.models.facts import Source
 
-Dim = Literal["organ", "centre", "category", "item", "month"]
+Dim = Literal[
+    "organ", "county", "city", "province", "centre", "category", "item", "power", "channel", "applicant", "scheme",
+    "year", "quarter", "month",
+]  # fmt: skip
+DIMS: tuple[Dim, ...] = get_args(Dim)
 Language = Literal["zh", "en"]
-Subject = Literal["case", "visit", "appointment", "ticket"]
-MeasureKind = Literal["count", "sum", "share", "mean", "balance"]
+MeasureKind = Literal["count", "sum", "share", "mean", "median", "p90", "carried", "balance"]
 Cell = str | int | Decimal | None
 """None: nothing to divide by, shown as a dash."""
 
 
-class Source(Struct, frozen=True):
-    """The rows that figures count: one SELECT, each of its rows one counted thing in one part.
+class Only(Struct, frozen=True):
+    """Narrows a measure to some items, channels or schemes; None: all."""
 
-    Columns: part, organ_id, centre_id, item_code, on_date (the date basis), id (of the event),
-    subject, amount. Parameters: $1 first day, $2 last day, $3 scopes of licences.
-    """
+    items: tuple[str, ...] | None = None
+    channels: tuple[str, ...] | None = None
+    schemes: tuple[str, ...] | None = None
 
-    name: str
-    subject: Subject
+
+EVERYTHING = Only()
+
+
+class Less(Struct, frozen=True):
+    """What a carried measure takes off: the same things once they are through."""
+
+    source: Source
     parts: tuple[str, ...]
-    sql: str
-    dated: bool = True
-    """Its rows of a span of days are what it gives for that span alone."""
 
 
 class Measure(Struct, frozen=True):
-    """One column of a figure: how its rows become a number.
+    """One column of a figure: how rows become a number.
 
-    count: rows in `parts`; sum: their amounts; share: `parts` of all in `over`; mean: amount per
-    row in `parts`; balance: `parts` less `over`, over all sources of the figure.
+    count: rows in `parts`; sum: their values; median, p90: the value that half (nine tenths) of the rows do not
+    exceed, by nearest rank; carried: rows of `parts` up to the day before the period (`late`: up to its last day),
+    less those of `less`; share, mean: the quotient of two other measures, `of`; balance: other measures with their
+    signs, `sums`.
     """
 
     code: str
     name: Text
     unit: Text
     kind: MeasureKind
-    sources: tuple[Source, ...]
-    parts: tuple[str, ...]
-    over: tuple[str, ...] = ()
+    source: Source | None = None
+    parts: tuple[str, ...] = ()
+    only: Only = EVERYTHING
     digits: int = 0
     of: tuple[str, str] | None = None
-    """The two measures whose quotient it is, so that a total can be proved from totals."""
-
-    @property
-    def opens(self) -> tuple[str, ...]:
-        """The parts whose rows stand behind the number: of a share the whole, not only the part."""
-        return self.over if self.kind == "share" else self.parts
+    less: Less | None = None
+    late: bool = False
+    sums: tuple[tuple[str, int], ...] = ()
 
 
 class Definition(Struct, frozen=True):
@@ -76,17 +82,23 @@ class Definition(Struct, frozen=True):
     """The first is the figure's own number."""
     scoped: bool = False
     """Counts licences, with traffic, exit-entry and household each in or out."""
-    dims: tuple[Dim, ...] = ("organ", "centre", "category", "item", "month")
+    dims: tuple[Dim, ...] = DIMS
     books: bool = False
     """Part of the control identity: no export while the books don't balance."""
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        found = {source.name: source for m in self.measures for source in m.sources}
-        return tuple(found.values())
+        """Each once, in the order of the measures."""
+        found = [m.source for m in self.measures] + [m.less.source for m in self.measures if m.less]
+        return tuple({source.name: source for source in found if source is not None}.values())
 
     def measure(self, code: str) -> Measure | None:
         return next((m for m in self.measures if m.code == code), None)
+
+    def opens(self, measure: Measure) -> Measure | None:
+        """The measure whose rows stand behind a number: of a quotient the whole. None: a balance has none."""
+        below = self.measure(measure.of[1]) if measure.of else measure
+        return None if below is None or below.source is None else below
 
 
 class Period(Struct, frozen=True):
@@ -99,6 +111,7 @@ class Period(Struct, frozen=True):
 
 class Organ(Struct, frozen=True):
     id: int
+    division_code: str
     name_zh: str
     name_en: str
 
@@ -151,25 +164,62 @@ class Choice(Struct, frozen=True):
 
 
 class Spot(Struct, frozen=True):
-    """One cell of a table: the values of its row and column, None for a total."""
+    """One cell of a table: the values of its row and column, None for a total.
+
+    county, city, province: the first 6, 4 and 2 digits of the deciding organ's division; year, quarter, month:
+    their first day.
+    """
 
     organ: int | None = None
+    county: str | None = None
+    city: str | None = None
+    province: str | None = None
     centre: int | None = None
     category: str | None = None
     item: str | None = None
+    power: str | None = None
+    channel: str | None = None
+    applicant: str | None = None
+    scheme: str | None = None
+    year: date | None = None
+    quarter: date | None = None
     month: date | None = None
 
 
-class Count(Struct, frozen=True):
-    """Rows of one part, and the sum of their amounts. A dimension that was not asked for is None."""
+class Count(Struct, frozen=True, kw_only=True):
+    """Rows of one class of parts, and the sum of their values. A dimension that was not asked for is None."""
 
-    part: str
+    class_: int = field(name="class")
     organ_id: int | None
+    division: str | None
     centre_id: int | None
+    category: str | None
     item_code: str | None
-    month: date | None
+    power: str | None
+    channel: str | None
+    applicant: str | None
+    scheme: str | None
+    first: date | None
+    """The month or year it lies in, as asked."""
     n: int
     amount: int
+
+
+class Quantile(Struct, frozen=True):
+    """Values by nearest rank of what lies in one cell of a table; dimensions as in `Count`."""
+
+    organ_id: int | None
+    division: str | None
+    centre_id: int | None
+    category: str | None
+    item_code: str | None
+    power: str | None
+    channel: str | None
+    applicant: str | None
+    scheme: str | None
+    first: date | None
+    median: int
+    p90: int
 
 
 class CountedRow(Struct, frozen=True):
@@ -221,7 +271,7 @@ class Imbalance(Struct, frozen=True):
     case_id: UUID
     number: str | None
     difference: int
-    """Carried in + accepted - decided - carried out. Zero where two mistakes of one case cancel."""
+    """Acceptances beyond the first, less decisions that decide nothing that was open."""
 
 
 class Column(Struct, frozen=True):
@@ -230,7 +280,7 @@ class Column(Struct, frozen=True):
     key: str
     label: str
     unit: str
-    kind: Literal["text", "count", "sum", "share", "mean", "balance"]
+    kind: Literal["text"] | MeasureKind
     digits: int = 0
     of: tuple[int, int] | None = None
     """Columns whose quotient it is."""

@@ -1,17 +1,19 @@
-"""What tallies ask, from the statistician's views only.
+"""What tallies ask of the sums and the facts, through the statistician's views only.
 
-A source's SELECT is put into one of the frames below where `{source}` stands. Both are constants of
-this package; what people send travels as parameters only.
+The frames below are constants of this package; what people send travels as parameters only. $1 to $12 of each
+frame say which cells: source, parts, organ, division, centres, categories, items, powers, channels, applicants,
+schemes, scopes of licences.
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from msgspec import Struct
+
 from backend import db
-from backend.permits.models import Scope
-from backend.tallies.models import (
+from backend.tallies.models.asking import Grains, Narrow
+from backend.tallies.models.figures import (
     Centre,
-    Choice,
     Count,
     CountedRow,
     Cursor,
@@ -19,73 +21,119 @@ from backend.tallies.models import (
     Imbalance,
     ItemName,
     Organ,
-    Source,
+    Quantile,
 )
-from backend.tallies.sources import ACCEPTED, CARRIED, DECIDED
 
-COUNT = """
-    SELECT part,
-           CASE WHEN 'organ' = ANY ($7::text[]) THEN organ_id END AS organ_id,
-           CASE WHEN 'centre' = ANY ($7) THEN coalesce(centre_id, 0) END AS centre_id,
-           CASE WHEN 'item' = ANY ($7) THEN coalesce(item_code, '') END AS item_code,
-           CASE WHEN 'month' = ANY ($7) THEN date_trunc('month', on_date::timestamp)::date END AS month,
-           count(*) AS n, coalesce(sum(amount), 0)::bigint AS amount
-    FROM ({source}) AS counted
-    WHERE $3::text[] IS NOT NULL
-      AND ($4::smallint IS NULL OR organ_id = $4)
-      AND ($5::integer[] IS NULL OR coalesce(centre_id, 0) = ANY ($5))
-      AND ($6::text[] IS NULL OR coalesce(item_code, '') = ANY ($6))
-    GROUP BY 1, 2, 3, 4, 5
+CELLS = """
+    SELECT c.* FROM statistics.tally_cell c
+    WHERE c.source = $1 AND c.part = ANY ($2::text[])
+      AND ($3::smallint IS NULL OR c.organ_id = $3) AND ($4::text IS NULL OR starts_with(c.division_code, $4))
+      AND ($5::integer[] IS NULL OR c.centre_id = ANY ($5)) AND ($6::text[] IS NULL OR c.category = ANY ($6))
+      AND ($7::text[] IS NULL OR c.item_code = ANY ($7)) AND ($8::text[] IS NULL OR c.power = ANY ($8))
+      AND ($9::text[] IS NULL OR c.channel = ANY ($9)) AND ($10::text[] IS NULL OR c.applicant = ANY ($10))
+      AND ($11::text[] IS NULL OR c.scheme = ANY ($11))
+      AND ($12::text[] IS NULL OR (c.power = 'licence' AND c.scope = ANY ($12)))
     """
 
-ROWS = """
+DIMENSIONS = """
+    CASE WHEN 'organ' = ANY ($13::text[]) THEN c.organ_id END AS organ_id,
+    CASE WHEN $13 && '{county,city,province}' THEN c.division_code END AS division,
+    CASE WHEN 'centre' = ANY ($13) THEN c.centre_id END AS centre_id,
+    CASE WHEN 'category' = ANY ($13) THEN c.category END AS category,
+    CASE WHEN 'item' = ANY ($13) THEN c.item_code END AS item_code,
+    CASE WHEN 'power' = ANY ($13) THEN c.power END AS power,
+    CASE WHEN 'channel' = ANY ($13) THEN c.channel END AS channel,
+    CASE WHEN 'applicant' = ANY ($13) THEN c.applicant END AS applicant,
+    CASE WHEN 'scheme' = ANY ($13) THEN c.scheme END AS scheme
+    """
+
+# Whole years and months from the sums, the days at both ends from the facts themselves.
+PIECES = """
+    SELECT s.cell_id, s.first, s.n, s.amount FROM statistics.tally_sum s
+    WHERE s.source = $1 AND s.grain = 'year' AND s.first = ANY ($14::date[])
+    UNION ALL
+    SELECT s.cell_id, s.first, s.n, s.amount FROM statistics.tally_sum s
+    WHERE s.source = $1 AND s.grain = 'month' AND s.first = ANY ($15::date[])
+    UNION ALL
+    SELECT f.cell_id, date_trunc('month', f.on_date::timestamp)::date, 1, f.value FROM statistics.tally_fact f
+    WHERE f.on_date BETWEEN $16::date AND $17::date OR f.on_date BETWEEN $18::date AND $19::date
+    """
+
+COUNT = (
+    "WITH cells AS MATERIALIZED (" + CELLS + "), classed AS (SELECT c.*, k.class FROM cells c JOIN"
+    " unnest($2::text[], $20::smallint[]) AS k (part, class) ON k.part = c.part)"
+    " SELECT c.class, " + DIMENSIONS + ","
+    " CASE WHEN $21::text IS NOT NULL THEN date_trunc($21, p.first::timestamp)::date END AS first,"
+    " sum(p.n)::bigint AS n, sum(p.amount)::bigint AS amount"
+    " FROM classed c JOIN (" + PIECES + ") AS p ON p.cell_id = c.id"
+    " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 HAVING sum(p.n) <> 0 OR sum(p.amount) <> 0"
+)  # fmt: skip
+
+VALUES = """
+    SELECT s.cell_id, s.first, s.value, s.n FROM statistics.tally_spread s
+    WHERE s.source = $1 AND s.n <> 0 AND s.first = ANY ($14::date[])
+    UNION ALL
+    SELECT f.cell_id, date_trunc('month', f.on_date::timestamp)::date, f.value, 1 FROM statistics.tally_fact f
+    WHERE f.on_date BETWEEN $15::date AND $16::date OR f.on_date BETWEEN $17::date AND $18::date
+    """
+
+QUANTILES = (
+    "WITH cells AS MATERIALIZED (" + CELLS + "), valued AS (SELECT " + DIMENSIONS + ","
+    " CASE WHEN $19::text IS NOT NULL THEN date_trunc($19, v.first::timestamp)::date END AS first,"
+    " v.value, sum(v.n) AS n FROM cells c JOIN (" + VALUES + ") AS v ON v.cell_id = c.id"
+    " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)"
+    " SELECT organ_id, division, centre_id, category, item_code, power, channel, applicant, scheme, first,"
+    " min(value) FILTER (WHERE upto >= ceil(0.5 * every)) AS median,"
+    " min(value) FILTER (WHERE upto >= ceil(0.9 * every)) AS p90"
+    " FROM (SELECT v.*, sum(n) OVER (alike ORDER BY value) AS upto, sum(n) OVER alike AS every FROM valued v"
+    " WINDOW alike AS (PARTITION BY organ_id, division, centre_id, category, item_code, power, channel, applicant,"
+    " scheme, first)) AS ranked GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"
+)  # fmt: skip
+
+ROW = """
+    f.on_date, f.id, c.part, c.organ_id, c.centre_id, c.item_code, f.subject, f.value AS amount
+    """
+NAMED = """
     SELECT page.part, page.organ_id, page.centre_id, page.item_code, page.on_date, page.id,
            page.subject, page.amount, n.number
-    FROM (
-        SELECT part, organ_id, coalesce(centre_id, 0) AS centre_id, coalesce(item_code, '') AS item_code,
-               on_date, id, subject, amount
-        FROM ({source}) AS counted
-        WHERE $3::text[] IS NOT NULL
-          AND ($4::smallint IS NULL OR organ_id = $4)
-          AND ($5::integer[] IS NULL OR coalesce(centre_id, 0) = ANY ($5))
-          AND ($6::text[] IS NULL OR coalesce(item_code, '') = ANY ($6))
-          AND part = ANY ($7::text[]) AND (on_date, id, part) > ($8::date, $9::bigint, $10::text)
-        ORDER BY on_date, id, part
-        LIMIT $11) AS page
+    FROM ({page}) AS page
     LEFT JOIN statistics.case_number n ON n.organ_id = page.organ_id AND n.id = page.subject
-    ORDER BY page.on_date, page.id, page.part
     """
+ROWS_OF_CELLS = (
+    NAMED.replace("{page}", "WITH cells AS MATERIALIZED (" + CELLS + ") SELECT " + ROW + """
+        FROM cells c, LATERAL (
+            SELECT t.* FROM statistics.tally_fact t
+            WHERE t.cell_id = c.id AND t.on_date BETWEEN $13 AND $14 AND (t.on_date, t.id) > ($15::date, $16::bigint)
+            ORDER BY t.on_date, t.id LIMIT $17) AS f
+        ORDER BY f.on_date, f.id LIMIT $17""")
+    + " ORDER BY page.on_date, page.id"
+)  # fmt: skip
+ROWS_OF_DAYS = (
+    NAMED.replace("{page}", "WITH cells AS MATERIALIZED (" + CELLS + ") SELECT " + ROW + """
+        FROM statistics.tally_fact f JOIN cells c ON c.id = f.cell_id
+        WHERE f.on_date BETWEEN $13 AND $14 AND (f.on_date, f.id) > ($15::date, $16::bigint)
+        ORDER BY f.on_date, f.id LIMIT $17""")
+    + " ORDER BY page.on_date, page.id"
+)  # fmt: skip
+# Newest first: what is still open is mostly young.
+ROWS_OPEN = (
+    NAMED.replace("{page}", "WITH cells AS MATERIALIZED (" + CELLS + ") SELECT " + ROW + """
+        FROM statistics.tally_fact f JOIN cells c ON c.id = f.cell_id
+        WHERE f.on_date BETWEEN $13 AND $14 AND (f.on_date, f.id) < ($15::date, $16::bigint)
+          AND NOT EXISTS (
+              SELECT FROM statistics.tally_fact d JOIN statistics.tally_cell e ON e.id = d.cell_id
+              WHERE d.subject = f.subject AND d.on_date <= $20 AND e.source = $18 AND e.part = ANY ($19::text[]))
+        ORDER BY f.on_date DESC, f.id DESC LIMIT $17""")
+    + " ORDER BY page.on_date DESC, page.id DESC"
+)  # fmt: skip
+NUMBER_OF_CELLS = "SELECT count(*)::integer AS n FROM (" + CELLS + ") AS c"
 
-# Of every case that was accepted, decided or carried: what came in less what went out, and how
-# often each happened. One acceptance in the period is one too many if there was an earlier one.
-FAULTS = """
-    WITH walked AS (
-        SELECT organ_id, item_code, subject,
-               sum(CASE WHEN part IN ('carried_in', 'accepted', 'deemed') THEN 1 ELSE -1 END) AS difference,
-               count(*) FILTER (WHERE part IN ('accepted', 'deemed')) AS accepted,
-               count(*) FILTER (WHERE part NOT IN ('carried_in', 'accepted', 'deemed', 'carried_out')) AS decided
-        FROM ({accepted} UNION ALL {decided} UNION ALL SELECT * FROM ({carried}) AS carried) AS moved
-        WHERE $4::smallint IS NULL OR organ_id = $4
-        GROUP BY organ_id, item_code, subject),
-    again AS MATERIALIZED (
-        SELECT a.subject FROM ({accepted}) AS a
-        WHERE EXISTS (
-            SELECT FROM statistics.event e
-            WHERE e.case_id = a.subject AND e.kind = 'case_accepted' AND e.on_date < $1))
-    SELECT w.organ_id, w.item_code, w.subject AS case_id, n.number, w.difference::integer AS difference
-    FROM walked w
-    LEFT JOIN statistics.case_number n ON n.organ_id = w.organ_id AND n.id = w.subject
-    WHERE w.difference <> 0 OR w.accepted > 1 OR w.decided > 1
-       OR w.subject IN (SELECT subject FROM again)
-    ORDER BY w.organ_id, w.item_code, w.subject
-    """
 
+class Which(Struct, frozen=True):
+    """The source and its parts."""
 
-def framed(frame: str, **sources: Source) -> str:
-    """The frame with each source in its place."""
-    for name, source in sources.items():
-        frame = frame.replace("{" + name + "}", source.sql)
-    return frame
+    source: str
+    parts: tuple[str, ...]
 
 
 async def make_ready(conn: db.Conn) -> None:
@@ -96,57 +144,149 @@ async def make_ready(conn: db.Conn) -> None:
     await db.value(
         conn,
         """
-        SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('work_mem', '64MB', true)
+        SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('work_mem', '64MB', true),
+               set_config('jit', 'off', true)
         """,
     )
 
 
 async def count(
     conn: db.Conn,
-    source: Source,
-    choice: Choice,
+    source: str,
+    classes: dict[str, int],
+    narrow: Narrow,
+    grains: Grains,
     dims: Sequence[Dim],
-    items: Sequence[str] | None = None,
 ) -> list[Count]:
-    """Rows by part and by those of organ, centre, item and month that `dims` names."""
+    """Rows and their values by class of part and by those of the dimensions that `dims` names.
+
+    A division is given whole, and days by the finest of year, quarter and month that is named.
+    """
+    parts = list(classes)
     return await db.many(
-        conn, Count, framed(COUNT, source=source), *_chosen(choice, items), list(dims)
+        conn,
+        Count,
+        COUNT,
+        *_cells(Which(source, tuple(parts)), narrow),
+        list(dims),
+        list(grains.years),
+        list(grains.months),
+        *_days(grains),
+        [classes[part] for part in parts],
+        _finest(dims),
     )
 
 
-async def rows(
+async def quantiles(
     conn: db.Conn,
-    source: Source,
-    choice: Choice,
-    parts: Sequence[str],
-    items: Sequence[str] | None,
+    which: Which,
+    narrow: Narrow,
+    grains: Grains,
+    dims: Sequence[Dim],
+) -> list[Quantile]:
+    """Median and P90 by nearest rank; `grains` without years."""
+    return await db.many(
+        conn,
+        Quantile,
+        QUANTILES,
+        *_cells(which, narrow),
+        list(dims),
+        list(grains.months),
+        *_days(grains),
+        _finest(dims),
+    )
+
+
+async def number_of_cells(conn: db.Conn, which: Which, narrow: Narrow) -> int:
+    found: int = await db.value(conn, NUMBER_OF_CELLS, *_cells(which, narrow))
+    return found
+
+
+async def rows_of_cells(
+    conn: db.Conn,
+    which: Which,
+    narrow: Narrow,
+    first: date,
+    last: date,
     after: Cursor,
     limit: int,
 ) -> list[CountedRow]:
-    """The next rows after the cursor, by day, event and part."""
+    """The next rows by day and event; quick where the cells are few."""
     return await db.many(
-        conn,
-        CountedRow,
-        framed(ROWS, source=source),
-        *_chosen(choice, items),
-        list(parts),
-        after.on_date,
-        after.id,
-        after.part,
-        limit,
-    )
+        conn, CountedRow, ROWS_OF_CELLS, *_cells(which, narrow), first, last, after.on_date, after.id, limit
+    )  # fmt: skip
+
+
+async def rows_of_days(
+    conn: db.Conn,
+    which: Which,
+    narrow: Narrow,
+    first: date,
+    last: date,
+    after: Cursor,
+    limit: int,
+) -> list[CountedRow]:
+    """The same; quick where the days are few."""
+    return await db.many(
+        conn, CountedRow, ROWS_OF_DAYS, *_cells(which, narrow), first, last, after.on_date, after.id, limit
+    )  # fmt: skip
+
+
+async def rows_open(
+    conn: db.Conn,
+    which: Which,
+    narrow: Narrow,
+    first: date,
+    last: date,
+    after: Cursor,
+    limit: int,
+    less: Which,
+    until: date,
+) -> list[CountedRow]:
+    """The next older rows that nothing of `less` ended up to a day, itself included."""
+    return await db.many(
+        conn, CountedRow, ROWS_OPEN, *_cells(which, narrow), first, last, after.on_date, after.id, limit,
+        less.source, list(less.parts), until,
+    )  # fmt: skip
 
 
 async def faults(
-    conn: db.Conn, first: date, last: date, scopes: Sequence[Scope], organ_id: int | None
+    conn: db.Conn,
+    first: date,
+    last: date,
+    scopes: Sequence[str],
+    organ_id: int | None,
+    again: Sequence[str],
+    stray: Sequence[str],
 ) -> list[Imbalance]:
-    """Licence cases whose acceptances and decisions don't pair off, at any centre."""
-    statement = framed(FAULTS, accepted=ACCEPTED, decided=DECIDED, carried=CARRIED)
-    return await db.many(conn, Imbalance, statement, first, last, list(scopes), organ_id)
+    """Licence cases accepted again, or decided when nothing was open, within these days."""
+    return await db.many(
+        conn,
+        Imbalance,
+        """
+        WITH cells AS MATERIALIZED (
+            SELECT c.id, c.organ_id, c.item_code, CASE c.source WHEN 'accepted' THEN 1 ELSE -1 END AS sign
+            FROM statistics.tally_cell c
+            WHERE ((c.source = 'accepted' AND c.part = ANY ($5::text[])) OR (c.source = 'decided' AND c.part = ANY ($6::text[])))
+              AND c.power = 'licence' AND c.scope = ANY ($3::text[]) AND ($4::smallint IS NULL OR c.organ_id = $4)
+        )
+        SELECT c.organ_id, c.item_code, f.subject AS case_id, n.number, sum(c.sign)::integer AS difference
+        FROM cells c
+        JOIN statistics.tally_fact f ON f.cell_id = c.id AND f.on_date BETWEEN $1 AND $2
+        LEFT JOIN statistics.case_number n ON n.organ_id = c.organ_id AND n.id = f.subject
+        GROUP BY c.organ_id, c.item_code, f.subject, n.number ORDER BY c.organ_id, c.item_code, f.subject
+        """,
+        first,
+        last,
+        list(scopes),
+        organ_id,
+        list(again),
+        list(stray),
+    )
 
 
 async def data_until(conn: db.Conn, last: date) -> datetime | None:
-    """The newest event up to that day: each kind's newest day is one look into the index."""
+    """The newest event up to that day that is counted: what still waits in the queue is not."""
     found: datetime | None = await db.value(
         conn,
         """
@@ -155,20 +295,17 @@ async def data_until(conn: db.Conn, last: date) -> datetime | None:
             SELECT k.kind, (SELECT max(e.on_date) FROM statistics.event e
                             WHERE e.kind = k.kind AND e.on_date <= $1) AS on_date
             FROM kinds k)
-        SELECT max(e.at) FROM statistics.event e
+        SELECT least(max(e.at), (SELECT min(d.at) FROM statistics.tally_due d WHERE d.on_date <= $1))
+        FROM statistics.event e
         WHERE e.on_date = (SELECT max(on_date) FROM newest)
           AND e.kind IN (SELECT kind FROM newest)
         """,
         last,
         [
             *("case_submitted", "case_accepted", "case_granted", "case_refused", "case_ended"),
-            *("case_delivered", "case_visited", "ticket_issued", "ticket_called"),
-            *(
-                "appointment_booked",
-                "appointment_arrived",
-                "appointment_noshow",
-                "appointment_cancelled",
-            ),
+            *("case_delivered", "case_visited", "case_rated", "ticket_issued", "ticket_called"),
+            *("appointment_booked", "appointment_arrived", "appointment_noshow"),
+            *("appointment_cancelled", "case_published", "case_not_accepted"),
         ],
     )
     return found
@@ -176,7 +313,7 @@ async def data_until(conn: db.Conn, last: date) -> datetime | None:
 
 async def organs(conn: db.Conn) -> list[Organ]:
     return await db.many(
-        conn, Organ, "SELECT id, name_zh, name_en FROM statistics.organ ORDER BY id"
+        conn, Organ, "SELECT id, division_code, name_zh, name_en FROM statistics.organ ORDER BY id"
     )
 
 
@@ -203,13 +340,38 @@ async def items(conn: db.Conn) -> list[ItemName]:
     )
 
 
-def _chosen(choice: Choice, items: Sequence[str] | None) -> tuple[object, ...]:
-    """$1 to $6 of every frame."""
+def _cells(which: Which, narrow: Narrow) -> tuple[object, ...]:
+    """$1 to $12 of every frame; what a measure is narrowed to and what was chosen must both hold."""
+
+    def both(chosen: tuple[str, ...] | None, only: tuple[str, ...] | None) -> list[str] | None:
+        if chosen is None or only is None:
+            return None if chosen is None and only is None else list(chosen or only or ())
+        return [value for value in chosen if value in only]
+
+    def plain(values: tuple[object, ...] | None) -> list[object] | None:
+        return None if values is None else list(values)
+
     return (
-        choice.period.first,
-        choice.period.last,
-        list(choice.scopes),
-        choice.organ_id,
-        None if choice.centre_ids is None else list(choice.centre_ids),
-        None if items is None else list(items),
+        which.source,
+        list(which.parts),
+        narrow.organ_id,
+        narrow.division,
+        plain(narrow.centres),
+        plain(narrow.categories),
+        both(narrow.items, narrow.only.items),
+        plain(narrow.powers),
+        both(narrow.channels, narrow.only.channels),
+        plain(narrow.applicants),
+        both(narrow.schemes, narrow.only.schemes),
+        plain(narrow.scopes),
     )
+
+
+def _days(grains: Grains) -> tuple[date | None, ...]:
+    """Both runs of days; null matches no day."""
+    runs = [*grains.days, (None, None), (None, None)][:2]
+    return tuple(day for run in runs for day in run)
+
+
+def _finest(dims: Sequence[Dim]) -> str | None:
+    return next((grain for grain in ("month", "quarter", "year") if grain in dims), None)

@@ -2,7 +2,6 @@
 
 from backend.tallies.rules.choices import (
     CASES_TOLD,
-    DIMS,
     FIRST_YEAR,
     LONGEST_YEARS,
     SCOPE_NAMES,
@@ -30,7 +29,6 @@ from backend.tallies.rules.choices import (
 
 __all__ = [
     "CASES_TOLD",
-    "DIMS",
     "FIRST_YEAR",
     "LONGEST_YEARS",
     "SCOPES",

@@ -5,11 +5,10 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
-from typing import get_args
 
 from backend.permits.models import Scope, Text
 from backend.refusal import Refusal
-from backend.tallies.models import Definition, Dim, Imbalance, Measure, Period
+from backend.tallies.models.figures import Definition, Imbalance, Measure, Period
 
 SCOPES: tuple[Scope, ...] = ("traffic", "exit_entry", "household", "public_order")
 SWITCHES: tuple[Scope, ...] = SCOPES[:3]
@@ -22,7 +21,6 @@ SCOPE_NAMES: dict[Scope, Text] = {
 }
 FIRST_YEAR = 2000
 LONGEST_YEARS = 10
-DIMS: tuple[Dim, ...] = get_args(Dim)
 SHAPES = re.compile(r"(\d{4})(?:Q([1-4])|-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 

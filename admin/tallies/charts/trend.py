@@ -1,0 +1,117 @@
+"""Month by month, with the year before: this one a line with full dots, the other dashed with hollow squares."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+
+from admin.tallies.charts.canvas import Canvas, cut, nice, room
+from admin.tallies.charts.frame import INNER, Frame, Picture, framed
+
+TALL, LEFT, HEAD, FOOT = 250, 62, 30, 30
+Number = int | Decimal | None
+
+
+class Point(Struct, frozen=True):
+    """One month, quarter or year. None: nothing to divide by, or not yet over begun; no dot is drawn."""
+
+    label: str
+    now: Number
+    then: Number
+
+
+class Words(Struct, frozen=True):
+    head: str
+    now: str
+    then: str
+
+
+def draw(
+    frame: Frame, points: Sequence[Point], words: Words, shown: Callable[[Number], str]
+) -> Picture:
+    """`shown` writes a number as the tables do."""
+    most = max([float(v) for p in points for v in (p.now, p.then) if v is not None], default=0.0)
+    end, step = nice(most)
+    body = Canvas()
+    _axis(body, end, step, shown)
+    _legend(body, words)
+    across = (INNER - LEFT) / max(len(points), 1)
+    every = -(-len(points) // 12)
+    for place, point in enumerate(points):
+        if place % every == 0:
+            label = cut(point.label, across * every + 6)
+            body.text(LEFT + across * (place + 0.5), HEAD + TALL + 20, label, anchor="middle")
+    spots = {
+        which: [
+            None if (v := getattr(p, which)) is None
+            else (LEFT + across * (place + 0.5), HEAD + TALL * (1 - float(v) / end), p.label, v)
+            for place, p in enumerate(points)
+        ]
+        for which in ("then", "now")
+    }  # fmt: skip
+    for which, found in spots.items():
+        _series(body, which, found, words, shown, numbers=which == "now" and len(points) <= 12)
+    rows = [[p.label, shown(p.now), shown(p.then)] for p in points]
+    heads = [words.head, words.now, words.then]
+    said = "，".join(f"{label} {value}" for label, value, _ in rows)
+    return framed("trend", frame, body, HEAD + TALL + FOOT, heads, rows, f"{words.now}：{said}")
+
+
+def _axis(body: Canvas, end: float, step: float, shown: Callable[[Number], str]) -> None:
+    for line in range(round(end / step) + 1):
+        y = HEAD + TALL * (1 - line * step / end)
+        body.line((LEFT, y), (INNER, y), stroke="line", width=1 if line else 1.5)
+        body.text(LEFT - 8, y + 4, _tick(line * step, shown), size=12, anchor="end")
+
+
+def _tick(value: float, shown: Callable[[Number], str]) -> str:
+    whole = Decimal(str(round(value, 6)))
+    if whole == whole.to_integral_value() and "%" not in shown(Decimal(1)):
+        return f"{int(whole):,}"
+    return shown(whole)
+
+
+def _legend(body: Canvas, words: Words) -> None:
+    x = float(LEFT)
+    body.line((x, 10), (x + 28, 10), stroke="now", width=2.5)
+    body.dot(x + 14, 10, 4, "now")
+    body.text(x + 36, 14, words.now, fill="ink")
+    x += 36 + room(words.now) + 26
+    body.line((x, 10), (x + 28, 10), stroke="then", width=2, dash="5 4")
+    body.square(x + 14, 10, 8, "then")
+    body.text(x + 36, 14, words.then, fill="ink")
+
+
+Spot = tuple[float, float, str, Number]
+
+
+def _series(
+    body: Canvas,
+    which: str,
+    found: Sequence[Spot | None],
+    words: Words,
+    shown: Callable[[Number], str],
+    *,
+    numbers: bool,
+) -> None:
+    """The line breaks where there is nothing."""
+    dash, width = ("5 4", 2.0) if which == "then" else ("", 2.5)
+    run = list[tuple[float, float]]()
+    for spot in [*found, None]:
+        if spot is not None:
+            run.append(spot[:2])
+            continue
+        if len(run) > 1:
+            body.line(*run, stroke=which, width=width, dash=dash)
+        run = []
+    for spot in found:
+        if spot is None:
+            continue
+        x, y, label, value = spot
+        told = f"{getattr(words, which)} {label} {shown(value)}"
+        if which == "then":
+            body.square(x, y, 8, "then", told)
+        else:
+            body.dot(x, y, 4.5, "now", told)
+            if numbers:
+                body.text(x, y - 10, shown(value), size=12, fill="ink", anchor="middle", halo=True)

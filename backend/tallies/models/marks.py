@@ -1,0 +1,24 @@
+"""What a figure of a period should not be read without knowing."""
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+MarkKind = Literal["not_closed", "unbalanced", "fault", "unfolded"]
+
+
+class Mark(Struct, frozen=True):
+    """A day that is not as it should be.
+
+    not_closed: people took numbers at a centre and its day was never closed; unbalanced: it was closed
+    though its ledger did not balance; fault: a case was accepted or decided once too often or in the wrong
+    order; unfolded: something happened that the figures do not show yet.
+    """
+
+    on_date: date
+    kind: MarkKind
+    organ_id: int
+    """0: any."""
+    centre_id: int
+    """0: no centre in particular."""

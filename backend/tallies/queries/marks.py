@@ -1,0 +1,51 @@
+"""Days that a figure should not be read without knowing about."""
+
+from datetime import date
+
+from backend import db
+from backend.tallies.models.marks import Mark
+
+
+async def marks(
+    conn: db.Conn, first: date, last: date, today: date, organ_id: int | None
+) -> list[Mark]:
+    """By day, kind and centre. A day that has not ended need not be closed yet."""
+    return await db.many(
+        conn,
+        Mark,
+        """
+        WITH worked AS (
+            SELECT DISTINCT e.organ_id, e.centre_id, e.on_date
+            FROM statistics.event e
+            WHERE e.kind = 'ticket_issued' AND e.on_date BETWEEN $1::date AND least($2::date, $3::date - 1)
+              AND ($4::smallint IS NULL OR e.organ_id = $4) AND e.centre_id IS NOT NULL
+        ), acts AS (
+            SELECT DISTINCT ON (e.centre_id, e.on_date) e.organ_id, e.centre_id, e.on_date, e.kind,
+                   coalesce((e.details ->> 'balanced')::boolean, true) AS balanced
+            FROM statistics.event e
+            WHERE e.kind IN ('day_closed', 'day_reopened') AND e.on_date BETWEEN $1::date AND $2::date
+              AND ($4::smallint IS NULL OR e.organ_id = $4)
+            ORDER BY e.centre_id, e.on_date, e.id DESC
+        ), found AS (
+            SELECT w.on_date, 'not_closed' AS kind, w.organ_id, w.centre_id FROM worked w
+            LEFT JOIN acts a ON a.centre_id = w.centre_id AND a.on_date = w.on_date AND a.kind = 'day_closed'
+            WHERE a.centre_id IS NULL
+            UNION
+            SELECT a.on_date, 'unbalanced', a.organ_id, a.centre_id FROM acts a
+            WHERE a.kind = 'day_closed' AND NOT a.balanced
+            UNION
+            SELECT f.on_date, 'fault', c.organ_id, c.centre_id
+            FROM statistics.tally_cell c JOIN statistics.tally_fact f ON f.cell_id = c.id
+            WHERE (c.source = 'accepted' AND c.part LIKE '%.again' OR c.source = 'decided' AND c.part LIKE '%.stray')
+              AND f.on_date BETWEEN $1::date AND $2::date AND ($4::smallint IS NULL OR c.organ_id = $4)
+            UNION
+            SELECT d.on_date, 'unfolded', 0, 0 FROM statistics.tally_due d WHERE d.on_date BETWEEN $1::date AND $2::date
+        )
+        SELECT f.on_date, f.kind, f.organ_id, f.centre_id FROM found f
+        ORDER BY f.on_date, f.kind, f.organ_id, f.centre_id
+        """,
+        first,
+        last,
+        today,
+        organ_id,
+    )

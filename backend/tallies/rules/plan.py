@@ -1,0 +1,173 @@
+"""How a figure is asked: which sums over which days, and how its measures are put together from them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
+
+from backend.tallies.models.asking import Ask, Grains
+from backend.tallies.models.figures import Definition, Measure, Period
+from backend.tallies.rules.choices import FIRST_YEAR
+
+DAY = timedelta(days=1)
+BEGINNING = date(FIRST_YEAR, 1, 1)
+QUANTILES = ("median", "p90")
+Tally = dict[tuple[int, int], tuple[int, int]]
+"""Of each question and class: how many rows, and the sum of their values."""
+Number = int | Decimal | None
+
+
+class Share(Struct, frozen=True):
+    """What a measure takes from one question."""
+
+    ask: int
+    classes: frozenset[int]
+
+
+class Plan(Struct, frozen=True):
+    """Questions, each with the class of every part it must tell apart; what measures take, and take off."""
+
+    asks: tuple[Ask, ...]
+    classes: tuple[Mapping[str, int], ...]
+    plus: Mapping[str, Share]
+    minus: Mapping[str, Share]
+
+
+def plan(definition: Definition, measures: Iterable[Measure], period: Period) -> Plan:
+    """For these measures and what they are made of."""
+    takes: dict[tuple[str, int], tuple[Ask, tuple[str, ...]]] = {}
+    for measure in closure(definition, measures):
+        for sign, ask, parts in _asks(measure, period):
+            takes[measure.code, sign] = (ask, parts)
+    asks = tuple(dict.fromkeys(ask for ask, _ in takes.values()))
+    classes = tuple(
+        _classes([parts for own, parts in takes.values() if own == ask]) for ask in asks
+    )
+    shares = {
+        key: Share(asks.index(ask), frozenset(classes[asks.index(ask)][part] for part in parts))
+        for key, (ask, parts) in takes.items()
+    }
+    return Plan(
+        asks,
+        classes,
+        {code: share for (code, sign), share in shares.items() if sign > 0},
+        {code: share for (code, sign), share in shares.items() if sign < 0},
+    )
+
+
+def closure(definition: Definition, measures: Iterable[Measure]) -> list[Measure]:
+    """The measures and all they are made of, each once."""
+    found: dict[str, Measure] = {}
+    waiting = list(measures)
+    while waiting:
+        measure = waiting.pop(0)
+        if measure.code not in found:
+            found[measure.code] = measure
+            below = [*(measure.of or ()), *(code for code, _ in measure.sums)]
+            waiting += [m for code in below if (m := definition.measure(code)) is not None]
+    return list(found.values())
+
+
+def _asks(measure: Measure, period: Period) -> Iterable[tuple[int, Ask, tuple[str, ...]]]:
+    if measure.source is None or measure.kind in QUANTILES:
+        return
+    first, last = period.first, period.last
+    if measure.kind == "carried":
+        first, last = BEGINNING, carried_to(measure, period)
+    yield 1, Ask(measure.source.name, measure.only, first, last), measure.parts
+    if measure.less is not None:
+        yield -1, Ask(measure.less.source.name, measure.only, first, last), measure.less.parts
+
+
+def carried_to(measure: Measure, period: Period) -> date:
+    """The last day that a carried measure looks back on."""
+    return period.last if measure.late else period.first - DAY
+
+
+def _classes(wanted: list[tuple[str, ...]]) -> dict[str, int]:
+    """Parts that stand in the same measures get the same number."""
+    standing: dict[str, list[int]] = {}
+    for place, parts in enumerate(wanted):
+        for part in parts:
+            standing.setdefault(part, []).append(place)
+    numbers: dict[tuple[int, ...], int] = {}
+    return {part: numbers.setdefault(tuple(s), len(numbers)) for part, s in standing.items()}
+
+
+def number(
+    plan: Plan,
+    definition: Definition,
+    measure: Measure,
+    found: Tally,
+    quantiles: Mapping[str, int | None],
+) -> Number:
+    """A measure's number; None where there is nothing to divide by, or nothing to rank."""
+    match measure.kind:
+        case "count":
+            return _taken(plan.plus[measure.code], found, 0)
+        case "sum":
+            return _taken(plan.plus[measure.code], found, 1)
+        case "carried":
+            through = _taken(plan.minus[measure.code], found, 0)
+            return _taken(plan.plus[measure.code], found, 0) - through
+        case "median" | "p90":
+            return quantiles.get(measure.code)
+        case "balance":
+            return sum(sign * _whole(plan, definition, code, found) for code, sign in measure.sums)
+        case _:
+            above, below = measure.of or ("", "")
+            return quotient(
+                _whole(plan, definition, above, found),
+                _whole(plan, definition, below, found),
+                measure.digits,
+            )
+
+
+def _whole(plan: Plan, definition: Definition, code: str, found: Tally) -> int:
+    measure = definition.measure(code)
+    exact = None if measure is None else number(plan, definition, measure, found, {})
+    if not isinstance(exact, int):
+        raise LookupError(f"{definition.code} has no whole number {code}")
+    return exact
+
+
+def _taken(share: Share, found: Tally, of: int) -> int:
+    nothing = (0, 0)
+    return sum(found.get((share.ask, one), nothing)[of] for one in share.classes)
+
+
+def quotient(above: int, below: int, digits: int) -> Decimal | None:
+    """Rounded half up, as spreadsheets round."""
+    if below == 0:
+        return None
+    return (Decimal(above) / below).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def grains(first: date, last: date, by_month: bool = False) -> Grains:
+    """A run of days as years (unless `by_month`), months and days."""
+    if last < first:
+        return Grains()
+    begin = first if first.day == 1 else month_after(first)
+    end = last + DAY if (last + DAY).day == 1 else last.replace(day=1)
+    if begin >= end:
+        return Grains(days=((first, last),))
+    days = []
+    if first < begin:
+        days.append((first, begin - DAY))
+    if end <= last:
+        days.append((end, last))
+    years, months = [], []
+    month = begin
+    while month < end:
+        if not by_month and month.month == 1 and month.replace(year=month.year + 1) <= end:
+            years.append(month)
+            month = month.replace(year=month.year + 1)
+        else:
+            months.append(month)
+            month = month_after(month)
+    return Grains(tuple(years), tuple(months), tuple(days))
+
+
+def month_after(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -1,0 +1,52 @@
+"""What is counted: the kinds of things, and how they are read from the event log.
+
+A family (cases, appointments, tickets, trips) is one SELECT that gives every fact of its subjects;
+its sources say what the parts of these facts can be. The fold, the rebuild and the recount all use
+the same SELECT; figures only choose among parts.
+"""
+
+from backend.tallies.models.facts import Family
+from backend.tallies.sources.appointments import APPOINTMENTS, BOOKED
+from backend.tallies.sources.cases import (
+    ACCEPTED,
+    CASES,
+    CHECKED,
+    CLOSED,
+    DECIDED,
+    DELIVERED,
+    PUBLISHED,
+    RATED,
+    REMEDIED,
+    SUBMITTED,
+    TAKEN,
+    TURNED,
+)
+from backend.tallies.sources.tickets import CALLED, ISSUED, TICKETS
+from backend.tallies.sources.trips import TRIPS, WASTED
+
+FAMILIES: tuple[Family, ...] = (CASES, APPOINTMENTS, TICKETS, TRIPS)
+SOURCES = {source.name: source for family in FAMILIES for source in family.sources}
+
+__all__ = [
+    "ACCEPTED",
+    "APPOINTMENTS",
+    "BOOKED",
+    "CALLED",
+    "CASES",
+    "CHECKED",
+    "CLOSED",
+    "DECIDED",
+    "DELIVERED",
+    "FAMILIES",
+    "ISSUED",
+    "PUBLISHED",
+    "RATED",
+    "REMEDIED",
+    "SOURCES",
+    "SUBMITTED",
+    "TAKEN",
+    "TICKETS",
+    "TRIPS",
+    "TURNED",
+    "WASTED",
+]

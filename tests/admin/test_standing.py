@@ -1,0 +1,115 @@
+"""The pages of standing figures through the door: every number opens as many rows as it says."""
+
+import re
+from html import unescape
+
+import httpx
+import pytest
+
+from backend import db
+from backend.tallies.standing import STANDING
+from tests.admin.staff import member
+
+pytestmark = pytest.mark.anyio
+LINK = re.compile(r'<a href="(/standing/rows\?[^"]+)"><data value="([^"]+)">([^<]+)</data></a>')
+ROWS = re.compile(r'<data id="number" value="(\d+)">')
+
+
+@pytest.fixture
+async def door(conn: db.Conn, staff_door: httpx.AsyncClient) -> httpx.AsyncClient:
+    return (await member(conn, "stands", "statistician")).into(staff_door)
+
+
+async def pages(door: httpx.AsyncClient, address: str) -> tuple[int, int]:
+    """How many rows a page says there are, and how many all its pages show."""
+    said, shown, next_page = 0, 0, address
+    while next_page:
+        answer = await door.get(next_page)
+        assert answer.status_code == 200, answer.text
+        found = ROWS.search(answer.text)
+        assert found
+        said = int(found[1])
+        body = answer.text.partition("<tbody>")[2].partition("</tbody>")[0]
+        shown += body.count("<tr>")
+        more = re.search(r'rel="next" href="([^"]+)"', answer.text)
+        next_page = unescape(more[1]) if more else ""
+    return said, shown
+
+
+async def test_every_number_opens_its_rows(door: httpx.AsyncClient) -> None:
+    page = (await door.get("/standing")).text
+    for code, figure in STANDING.items():
+        assert f'id="{code}"' in page
+        assert figure.meaning.zh in page
+    links = [(unescape(to), number) for to, number, _ in LINK.findall(page)]
+    assert len(links) > 60
+    counted = 0
+    seen = {to: number for to, number in links if "centre=" not in to}
+    few = [link for link in links if "centre=" in link[0]][:12]
+    for address, number in [*seen.items(), *few]:
+        said, shown = await pages(door, address)
+        assert said == shown > 0, address
+        if re.search(
+            r"measure=(items|done|centres|added|villages|windows|one_window|all)", address
+        ):
+            assert str(said) == number, address
+            counted += 1
+    assert counted > 15
+
+
+async def test_the_day_is_the_last_of_the_period(door: httpx.AsyncClient) -> None:
+    early = (await door.get("/standing?period=2025-06")).text
+    late = (await door.get("/standing?period=2025-07")).text
+    assert "截至2025年6月30日" in early
+    assert "当日没有晚于网点启用的查验区" in early
+    assert "截至2025年7月31日" in late
+    assert "CJ-301" in late.partition("查验区增加的项")[2]
+    assert "统计期尚未结束" not in early
+    assert "统计期尚未结束" in (await door.get("/standing")).text
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "said"),
+    [
+        ("period=2030", 422, "晚于今天"),
+        ("period=2025-02-30", 422, "不是有效的统计期"),
+        ("period=2026-02-01..2026-01-01", 422, "早于开始日"),
+        ("period=" + "x" * 80, 400, ""),
+    ],
+)
+async def test_a_period_that_is_none_is_said_in_a_sentence(
+    door: httpx.AsyncClient, query: str, status: int, said: str
+) -> None:
+    for path in ("/standing", "/circle"):
+        answer = await door.get(f"{path}?{query}")
+        assert answer.status_code == status
+        assert said in answer.text
+        assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("figure=F99", 404),
+        ("figure=F10&measure=colour", 404),
+        ("figure=F07&centre=-1", 400),
+        ("figure=F07&centre=999999", 200),
+        ("figure=F07&category=colour", 200),
+        ("figure=F01", 404),
+        ("page=0", 400),
+    ],
+)
+async def test_rows_of_what_there_is_not(door: httpx.AsyncClient, query: str, status: int) -> None:
+    answer = await door.get(f"/standing/rows?{query}")
+    assert answer.status_code == status
+    if status == 200:
+        found = ROWS.search(answer.text)
+        assert found
+        assert found[1] == "0"
+
+
+async def test_it_stands_in_english_too(door: httpx.AsyncClient) -> None:
+    page = (await door.get("/standing?lang=en")).text
+    assert "Figures as of a day" in page
+    assert "One-window coverage" in page
+    assert "Huzhen Town Service Centre" in page

@@ -1,0 +1,46 @@
+"""Some years of cases in the facts, committed, for exports to read."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from random import Random
+
+import pytest
+
+from backend import db
+from backend.tallies import actions
+from tests.conftest import _recreate, named
+from tests.tallies.conftest import NOW, name_in
+from tests.tallies.histories import Log, live
+
+
+@pytest.fixture(scope="session")
+def counted_url(tallies_url: str) -> str:
+    """Nobody commits anything more to it."""
+    url = named("exports")
+
+    async def fill() -> None:
+        await _recreate(url, name_in(tallies_url))
+        conn = await db.connect(url)
+        rows = await conn.fetch("SELECT id FROM centre ORDER BY id LIMIT 3")
+        log = Log(Random(5), [row["id"] for row in rows])
+        live(log, 150)
+        async with conn.transaction():
+            await log.write(conn)
+            await actions.fold(conn, NOW)
+        await conn.close()
+
+    asyncio.run(fill())
+    return url
+
+
+@pytest.fixture
+async def counted(counted_url: str) -> AsyncIterator[db.Conn]:
+    """In a transaction that is rolled back."""
+    conn = await db.connect(counted_url)
+    whole = conn.transaction()
+    await whole.start()
+    try:
+        yield conn
+    finally:
+        await whole.rollback()
+        await conn.close()
