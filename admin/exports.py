@@ -121,7 +121,7 @@ async def ask_table(
 @get("/exports/{job_id:uuid}/file", guards=[staff(*TALLIES)])
 async def file(view: Reading, job_id: FromPath[UUID]) -> Stream:
     """The finished file, piece by piece, each in a transaction of its own."""
-    job = await exports.fetch(view.conn, view.who, job_id)
+    job = await exports.finished(view.conn, view.who, job_id)
     name = job.file_name or ""
     headers = attachment(name, f"export.{name.rpartition('.')[2]}")
     headers["Content-Length"] = str(job.bytes)

@@ -8,6 +8,8 @@ HALL: tuple[RoleName, ...] = ("clerk", "supervisor")
 CASES: tuple[RoleName, ...] = ("clerk", "reviewer", "supervisor", "legal")
 TALLIES: tuple[RoleName, ...] = ("statistician", "supervisor", "legal", "administrator")
 OPEN_DATA: tuple[RoleName, ...] = ("statistician",)
+CLOSES_ASK: tuple[RoleName, ...] = ("statistician",)
+CLOSES_AGREE: tuple[RoleName, ...] = ("statistician", "administrator")
 BOARD: tuple[RoleName, ...] = ("supervisor", "administrator")
 OPENINGS: tuple[RoleName, ...] = ("supervisor", "administrator")
 CLOSE: tuple[RoleName, ...] = ("supervisor",)
@@ -86,6 +88,9 @@ ROOMS = (
         "nav.room_tallies",
         (
             Tab("/tallies", "nav.tallies", TALLIES),
+            Tab("/standing", "nav.standing", TALLIES),
+            Tab("/circle", "nav.circle", TALLIES),
+            Tab("/closes", "nav.closes", TALLIES),
             Tab("/reports", "nav.reports", REPORTS),
             Tab("/exports", "nav.exports", TALLIES),
             Tab("/tallies/open", "nav.open", OPEN_DATA),
@@ -100,6 +105,7 @@ ROOMS = (
             Tab("/hall-policy", "nav.hall_policy", HALL_POLICY),
             Tab("/case-policy", "nav.case_policy", CASE_POLICY),
             Tab("/policy", "nav.policy", POLICY),
+            Tab("/circle-policy", "nav.circle_policy", POLICY),
             Tab("/rating-policy", "nav.rating_policy", POLICY),
             Tab("/retention", "nav.retention", RETENTION),
             Tab("/items", "nav.items", EVERYBODY),

@@ -56,7 +56,9 @@ async def shown(
         view,
         editions=await queries.editions(view.conn, organ),
         division=await actions.division_of(view.conn, organ),
-        years=[year for year in range(this_year - 1, this_year - YEARS, -1) if year >= rules.FIRST_YEAR],
+        years=[
+            year for year in range(this_year - 1, this_year - YEARS, -1) if year >= rules.FIRST_YEAR
+        ],
         policy=await actions.policy_of(view.conn, organ),
         done=done if done in ("released", "back", "saved") else "",
     )
@@ -86,9 +88,7 @@ async def save_policy(tx: Writing, data: URLEncodedBody[Policy]) -> Redirect:
 
 
 @post("/tallies/open/{year:str}/back", guards=[staff(*OPEN_DATA)])
-async def take_back(
-    tx: Writing, year: FromPath[str], data: URLEncodedBody[TakingBack]
-) -> Redirect:
+async def take_back(tx: Writing, year: FromPath[str], data: URLEncodedBody[TakingBack]) -> Redirect:
     """Public no more, with the reason."""
     await actions.take_back(tx.conn, tx.who, year, data.reason, clock.now())
     return to("/tallies/open?done=back")

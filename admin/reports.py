@@ -3,6 +3,8 @@
 Filling counts in one moment, works on the document without a connection, and then keeps the result.
 """
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -23,13 +25,14 @@ from backend.problem import language_of
 from backend.refusal import Refusal
 from backend.tallies import queries, rules, wording
 from backend.tallies.actions import reports
-from backend.tallies.models.reports import Filling, Number
+from backend.tallies.models.reports import Answer, Filling, Known, Number
 from backend.tallies.reports.not_ours import NOT_OURS
 from backend.tallies.reports.shipped import SHIPPED
 from backend.tallies.rules.reports import MOST_BYTES, NoFile
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ROOM_FOR_FORM = 64 * 1024
+Listed = tuple[Known, Answer]
 Short = Annotated[str, Meta(max_length=120)]
 
 
@@ -156,12 +159,17 @@ async def names(request: Asking, count: Counting) -> Response[Any]:
         request,
         "reports/names.html",
         wish=wish,
-        found=await reports.every(count.conn, count.who, wish.asked(), clock.now()),
+        found=_by_figure(await reports.every(count.conn, count.who, wish.asked(), clock.now())),
         not_ours=list(NOT_OURS.values()),
         places=await _places(count),
         switches=rules.SWITCHES,
         rows_of=rows_of,
     )
+
+
+def _by_figure(found: Sequence[Listed]) -> list[list[Listed]]:
+    """A figure with its rows behind it; each word alone."""
+    return [list(rows) for _, rows in groupby(found, lambda one: one[0].code.partition(".")[0])]
 
 
 @get("/reports/preview", guards=[staff(*REPORTS)])

@@ -92,7 +92,7 @@ async def rows(
         period=asked.text,
         on=stands.on,
         spot=spot,
-        shown=shown(wanted, rules.number(wanted, found)),
+        shown=rules.shown(wanted, rules.number(wanted, found)),
         total=len(found),
         rows=_ordered(wanted, found)[(number - 1) * PAGE : number * PAGE],
         page=number,
@@ -131,17 +131,8 @@ def _told(figure: StandingFigure, stands: Ground, period: Period) -> Told:
     numbers = []
     for measure in figure.measures:
         exact = rules.number(measure, rules.chosen(measure, found))
-        numbers.append((measure, shown(measure, exact), "" if exact is None else str(exact)))
+        numbers.append((measure, rules.shown(measure, exact), "" if exact is None else str(exact)))
     return Told(figure, value, numbers)
-
-
-def shown(measure: StandingMeasure, exact: int | Decimal | None) -> str:
-    """Grouped thousands, shares in percent, a dash where there is nothing."""
-    if exact is None:
-        return "—"
-    if isinstance(exact, Decimal):
-        return f"{exact * 100:.{max(measure.digits - 2, 0)}f}%"
-    return f"{exact:,}"
 
 
 def _by_centre(stands: Ground) -> list[tuple[int, dict[str, int], int]]:

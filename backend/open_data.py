@@ -23,6 +23,7 @@ from backend.tallies.actions import open_data as actions
 from backend.tallies.exports import open_catalogue, open_csv, open_jsonstat
 from backend.tallies.models.open_data import OpenCell, OpenPolicy, OpenYear, PublishedSet, Standing
 from backend.tallies.open_files import OpenFile, files, shown
+from backend.tallies.queries import open_data as queries
 from backend.tallies.rules.open_data import UnknownOpenSet
 from backend.webfiles import Lang, page
 
@@ -134,17 +135,14 @@ def told(of: PublishedSet, least: int) -> dict[str, Any]:
     cells = dict(zip((code for code, _ in of.columns), of.total.cells, strict=True))
     found: dict[str, Any] = {code: _said(cell, least) for code, cell in cells.items()}
     good = [cells[code] for code in GOOD.get(of.code, ())]
+    shown_good = [cell for cell in good if isinstance(cell, int)]
     return found | {
         "n": _said(of.total.total, least),
-        "share": share(sum(good), of.total.total) if _whole(good) else None,
+        "share": share(sum(shown_good), of.total.total) if len(shown_good) == len(good) else None,
         "shares": [share(cell, of.total.total) for cell in of.total.cells],
         "median": of.middle and of.middle[0],
         "p90": of.middle and of.middle[1],
     }
-
-
-def _whole(cells: list[Any]) -> bool:
-    return bool(cells) and all(isinstance(cell, int) for cell in cells)
 
 
 def _said(cell: OpenCell, least: int) -> str:
@@ -166,7 +164,7 @@ async def year_and_policy(conn: db.Conn, chosen: Standing) -> tuple[OpenYear, Op
 async def catalogue(request: Asking, view: Reading) -> Response[bytes]:
     """Every file of every year that is public, in the words of DCAT."""
     found: list[OpenFile] = []
-    for one in await actions.queries.standing(view.conn):
+    for one in await queries.standing(view.conn):
         found += files(*await _with_standing(view.conn, one))
 
     def make() -> bytes:
@@ -178,16 +176,12 @@ async def catalogue(request: Asking, view: Reading) -> Response[bytes]:
     return answer(request, made(key, make), open_catalogue.KIND, "catalogue.json")
 
 
-async def _with_standing(
-    conn: db.Conn, one: Standing
-) -> tuple[OpenYear, Standing, OpenPolicy]:
+async def _with_standing(conn: db.Conn, one: Standing) -> tuple[OpenYear, Standing, OpenPolicy]:
     year, policy = await year_and_policy(conn, one)
     return year, one, policy
 
 
-@get(
-    "/open-data/{division:str}/{year:str}/{name:str}", guards=[anyone], include_in_schema=False
-)
+@get("/open-data/{division:str}/{year:str}/{name:str}", guards=[anyone], include_in_schema=False)
 async def data_file(
     request: Asking,
     view: Reading,

@@ -17,7 +17,7 @@ LIMITS = (10, 20, 30, 45, 60)
 """Minutes at which the colour changes; beyond the last is one more, nowhere another."""
 COLOURS = ("#fde725", "#7ad151", "#22a884", "#2a788e", "#414487", "#440154")
 """Near to far. Told apart without red and green, and by their lightness alone."""
-LEAST, SCALE = 2.2, 0.075
+LEAST, SCALE = 2.4, 0.09
 """Radius of the smallest dot; of the root of the people."""
 MARK = {"county_hall": 8.0, "regional_centre": 7.0, "agent_point": 4.5, "police_post": 4.5}
 BARS = (1, 2, 5, 10, 20, 50)

@@ -27,7 +27,7 @@ from backend.tallies.rules import circle as rules
 from backend.tallies.rules.circle import Change, Circle, Reach
 from backend.tallies.standing import STANDING
 
-PAGE = 50
+PAGE = 20
 DOWNLOAD = {
     "Content-Disposition": 'attachment; filename="circle.svg"',
     "Cache-Control": "no-store",
@@ -76,7 +76,7 @@ async def circle(
         wish=wish,
         looked=looked,
         figure=figure,
-        value=actions.value(figure, stands, looked.period),
+        value=actions.value_of(figure, rules.rows(looked.now), stands.on, looked.period),
         drawing=draw(found, stands, looked.towns, category),
         colours=COLOURS,
         category=category,

@@ -74,9 +74,7 @@ async def reopen(tx: Writing, close_id: FromPath[int], data: URLEncodedBody[Noth
 
 
 @post("/closes/{close_id:int}/keep", guards=[staff(*CLOSES_AGREE)])
-async def keep_closed(
-    tx: Writing, close_id: FromPath[int], data: URLEncodedBody[Why]
-) -> Redirect:
+async def keep_closed(tx: Writing, close_id: FromPath[int], data: URLEncodedBody[Why]) -> Redirect:
     """It stays closed."""
     await actions.keep_closed(tx.conn, tx.who, close_id, data.reason, clock.now())
     return told(close_id, "kept")

@@ -13,11 +13,12 @@ from backend import clock
 from backend.access.guards import staff
 from backend.deps import Asked, Reading
 from backend.refusal import Refusal
-from backend.tallies import restating, rules
+from backend.tallies import restating, rules, wording
 from backend.tallies.actions import closes as actions
-from backend.tallies.actions import frozen
+from backend.tallies.actions import frozen, restatements
 from backend.tallies.models.closes import Close
 from backend.tallies.queries import closes as queries
+from backend.tallies.queries import counts
 from backend.tallies.rules import closes as closing
 
 KINDS = {
@@ -53,6 +54,7 @@ async def closes(
         names=await _names(view, found),
         kinds=KINDS,
         asks=_may(view, CLOSES_ASK),
+        places={c.id: c for c in await counts.centres(view.conn)} if offered else {},
         quick=_open_periods(found, clock.civil_date(clock.now())),
         period=period,
         offered=offered,
@@ -81,15 +83,15 @@ async def one(
         kinds=KINDS,
         asks=_may(view, CLOSES_ASK),
         agrees=_may(view, CLOSES_AGREE),
-        sides=await frozen.sides(view.conn, found, choice, clock.now(), tongue),
+        sides=await restatements.sides(view.conn, found, choice),
         standing=await queries.standing(view.conn, found.id),
         files=await queries.files(view.conn, found.id),
         others=[c for c in every if c.id != found.id and c.closed_at and _alike(c, found)],
-        moves=None if found.run is None else await frozen.moves(view.conn, found, None),
+        moves=None if found.run is None else await restatements.moves(view.conn, found, None),
         proof=await frozen.proof(view.conn, found) if check and found.digest else None,
         when=restating.period(closing.period_of(found), tongue),
         done=done,
-        restating=restating,
+        wording=wording,
     )
 
 

@@ -77,7 +77,7 @@ async def _year_before(count: Counting, choice: Choice) -> dict[str, Value]:
 def _card(
     definition: Definition, now: Value, then: Value | None, wish: Wish, tongue: Language
 ) -> Card:
-    own = definition.measures[0]
+    own, name = definition.measures[0], wording.say(definition.name, tongue)
     numbers = wording.numbers(definition, now, tongue)
     value, before = (
         _exact(definition, own, now),
@@ -88,18 +88,32 @@ def _card(
     address = wish.address("/tallies", **{**_plain(definition), **by})
     return Card(
         code=definition.code,
-        name=wording.say(definition.name, tongue),
-        measure=numbers[0][0] if len(definition.measures) > 1 else "",
+        name=name,
+        measure=numbers[0][0] if numbers[0][0] not in name else "",
         value=now.value,
         said=numbers[0][1],
         change=compare.said(own, found, tongue),
-        direction=compare.direction(found),
+        direction=_direction(own, found, tongue),
         then="" if then is None else wording.numbers(definition, then, tongue)[0][1],
         beside=numbers[1 : BESIDE + 1],
         more=max(len(numbers) - BESIDE - 1, 0),
         address=address,
-        spark=wish.address("/tallies/charts/spark/svg", **_plain(definition)),
+        spark=_spark(definition, wish),
     )
+
+
+def _spark(definition: Definition, wish: Wish) -> str:
+    """Nothing for a figure that can't be told apart by month."""
+    if "month" not in definition.dims or definition.measures[0].kind == "balance":
+        return ""
+    return wish.address("/tallies/charts/spark/svg", **_plain(definition))
+
+
+def _direction(measure: Measure, found: Fraction | None, tongue: Language) -> str:
+    """What is written as no change is none."""
+    turn = compare.direction(found)
+    said = compare.said(measure, found, tongue)
+    return "same" if turn in ("up", "down") and said[0] not in "+−" else turn
 
 
 def _plain(definition: Definition) -> dict[str, object]:

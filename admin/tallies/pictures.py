@@ -7,12 +7,12 @@ from urllib.parse import quote
 
 from litestar import Response, get
 from litestar.params import FromPath
-from markupsafe import Markup
 
 from admin.nav import TALLIES
 from admin.page import FOLDER, Asking, render
 from admin.tallies.charts import drawn
 from admin.tallies.charts.frame import Picture
+from admin.tallies.charts.times import spark_line
 from admin.tallies.form import again, choices, language
 from admin.tallies.marked import marked
 from admin.tallies.wish import choice_of, wish_of
@@ -23,6 +23,8 @@ from backend.refusal import NotFound, Refusal
 from backend.tallies import wording
 
 TEMPLATE = FOLDER / "tallies" / "charts" / "picture.typ"
+SPARK = "spark"
+"""The small lines of the first page: drawn as SVG only, without words around them."""
 SHARP = 192
 """Dots an inch of a PNG: twice the size on a page, sharp in a printed report."""
 
@@ -43,7 +45,6 @@ async def charts(request: Asking, count: Counting) -> Response[Any]:
         **offered,
         pictures=[picture for picture in pictures if picture is not None],
         when=wording.period(choice.period, tongue),
-        Markup=Markup,
         **await marked(count, choice, tongue),
     )
 
@@ -53,16 +54,17 @@ async def picture(
     request: Asking, count: Counting, kind: FromPath[str], form: FromPath[str]
 ) -> Response[bytes]:
     """One chart as a file, drawn from what the address chooses."""
-    if kind not in drawn.KINDS or form not in ("svg", "png"):
-        raise NotFound()
+    known = {*drawn.KINDS, SPARK}
+    if kind not in known or form not in ("svg", "png") or (kind, form) == (SPARK, "png"):
+        raise NotFound(what=("图表", "chart"))
     wish = wish_of(request)
     choice = await choice_of(count, wish)
-    if kind == "spark":
-        line = await drawn.spark_line(count, choice, wish, language(request))
+    if kind == SPARK:
+        line = await spark_line(count, choice, wish, language(request))
         return _answer(line.encode(), "svg", None)
     found = await drawn.KINDS[kind](count, choice, wish, language(request))
     if found is None:
-        raise NotFound()
+        raise NotFound(what=("图表", "chart"))
     name = f"{found.title}-{clock.civil_date(clock.now())}.{form}"
     body = found.svg.encode() if form == "svg" else await asyncio.to_thread(png, found)
     return _answer(body, form, name)

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 from litestar import Response, Router, get
@@ -35,17 +35,15 @@ from backend.refusal import Refusal
 from backend.tallies import actions, compare, rules, wording
 from backend.tallies.actions.compared import compared_table
 from backend.tallies.definitions import FIGURES
-from backend.tallies.exports import csv, xlsx
+from backend.tallies.formats import FORMATS
 from backend.tallies.models import Choice, Definition, Language, Spot, Table
+from backend.tallies.models.exports import Form
+from backend.tallies.models.figures import DIMS
 
 ROWS = 100
 """Rows behind a number on one page."""
 SHOWN = 200
 """Rows of a table on one page; the total is always that of all of them."""
-FORMATS = {
-    "csv": (csv.write, "text/csv; charset=utf-8"),
-    "xlsx": (xlsx.write, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
 
 
 @get("/tallies", guards=[staff(*TALLIES)])
@@ -150,7 +148,7 @@ async def rows(request: Asking, count: Counting) -> Response[Any]:
         more=more,
         at=[
             wording.value_of(dim, spot, names, tongue)
-            for dim in Spot.__struct_fields__
+            for dim in DIMS
             if getattr(spot, dim) is not None
         ],
         title=wording.title(definition, choice, tongue),
@@ -160,7 +158,7 @@ async def rows(request: Asking, count: Counting) -> Response[Any]:
         Spot=Spot,
         said_part=partial(said_part, opened.source if opened else None, tongue=tongue),
         case_page=may_open_case(count.who) and opened is not None and is_of_cases(opened.source),
-        kept=_kept(request),
+        export_address=lambda path: wish.address(path, **_kept(request)),
         **await marked(count, narrowed(choice, spot), tongue),
     )
 
@@ -189,25 +187,22 @@ async def books(request: Asking, count: Counting) -> Response[Any]:
 
 
 @get("/tallies/export/{form:str}", guards=[staff(*TALLIES)])
-async def export(
-    request: Asking, count: Counting, form: FromPath[Literal["csv", "xlsx"]]
-) -> Response[bytes]:
+async def export(request: Asking, count: Counting, form: FromPath[Form]) -> Response[bytes]:
     """The table on the screen as a file; refused while the books don't balance."""
     wish = wish_of(request)
     choice = await choice_of(count, wish)
     if FIGURES[wish.figure].books:
         rules.check_books(choice.period, await actions.imbalances(count.conn, choice))
     table = await _table(count, choice, wish, language(request))
-    write, kind = FORMATS[form]
-    out = io.BytesIO()
-    write(table, out)
-    name = quote(f"{table.title}.{form}")
-    plain = f"{wish.figure}-{choice.period.first}-{choice.period.last}.{form}"
+    kind, out = FORMATS[form], io.BytesIO()
+    kind.table(table, out)
+    name = quote(f"{table.title}.{kind.suffix}")
+    plain = f"{wish.figure}-{choice.period.first}-{choice.period.last}.{kind.suffix}"
     headers = {
         "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}",
         "Cache-Control": "no-store",
     }
-    return Response(out.getvalue(), media_type=kind, headers=headers)
+    return Response(out.getvalue(), media_type=kind.media_type, headers=headers)
 
 
 def _kept(request: Asking) -> dict[str, object]:

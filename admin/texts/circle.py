@@ -19,8 +19,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "circle.people": ("{n}人", "{n} people"),
     "circle.nowhere": ("无处可办", "nowhere"),
     "circle.said": (
-        "95%的居民{n}分钟内可到达所示各类别的网点。",
-        "95 % of the residents reach a centre for what is shown within {n} minutes.",
+        "95%的居民{n}分钟内，每个公布的类别都有网点可到。",
+        "95 % of the residents reach a centre for every published category within {n} minutes.",
+    ),
+    "circle.said_of": (
+        "95%的居民{n}分钟内可到达办理{category}的网点。",
+        "95 % of the residents reach a centre for {category} within {n} minutes.",
     ),
     "circle.never": (
         "不到95%的居民有处可办，没有分钟数。",

@@ -9,7 +9,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "closes.new": ("申请封账", "Ask for a close"),
     "closes.period": ("统计期", "Period"),
-    "closes.period.hint": ("整月2025-03 · 整季2025Q1 · 整年2025", "Month 2025-03 · quarter 2025Q1 · year 2025"),
+    "closes.period.hint": (
+        "整月2025-03 · 整季2025Q1 · 整年2025",
+        "Month 2025-03 · quarter 2025Q1 · year 2025",
+    ),
     "closes.quick": ("尚未封账", "Not closed yet"),
     "closes.check": ("查看是否可以封账", "See whether it can be closed"),
     "closes.ready": ("{period}：是否可以封账", "{period}: can it be closed?"),
@@ -23,7 +26,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "有{n}个办件的受理与决定对不上，请先更正。",
         "{n} cases don't pair off. Correct them first.",
     ),
-    "closes.ready.days": ("各网点各日均已日结且平衡。", "Every day of every centre is closed and balances."),
+    "closes.ready.days": (
+        "各网点各日均已日结且平衡。",
+        "Every day of every centre is closed and balances.",
+    ),
     "closes.ready.open": (
         "有{n}个网点日未日结或不平；仍要封账请写明原因。",
         "{n} days of centres are not closed, or don't balance. To close anyway, say why.",
@@ -76,7 +82,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "closes.ask_reopen": ("申请解封", "Ask to reopen"),
     "closes.reopen": ("同意解封", "Agree to reopen"),
     "closes.keep": ("不同意，保持封账", "Keep it closed"),
-    "closes.looking": ("只有统计员和管理员可以操作。", "Only statisticians and administrators act here."),
+    "closes.looking": (
+        "只有统计员和管理员可以操作。",
+        "Only statisticians and administrators act here.",
+    ),
     "closes.figures": ("冻结的指标", "Frozen figures"),
     "closes.numbers": ("拟封账的指标", "Figures to be frozen"),
     "closes.figure": ("指标", "Figure"),
@@ -111,7 +120,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "closes.now": ("现为", "Is"),
     "closes.total": ("合计", "Total"),
     "closes.rows": ("变化的明细", "Rows that came and went"),
-    "closes.rows.lead": ("共{n}条：增加{came}条，减少{went}条。", "{n} rows: {came} came, {went} went."),
+    "closes.rows.lead": (
+        "共{n}条：增加{came}条，减少{went}条。",
+        "{n} rows: {came} came, {went} went.",
+    ),
     "closes.came": ("增加", "came"),
     "closes.went": ("减少", "went"),
     "closes.kind": ("变化", "Change"),
@@ -119,11 +131,22 @@ TEXTS: dict[str, tuple[str, str]] = {
     "closes.back": ("返回封账", "Back to the close"),
     "closes.list.back": ("返回封账记录", "Back to the closes"),
     "closes.standing": ("时点指标", "Standing figures"),
+    "closes.estimated": ("估算", "estimated"),
+    "closes.more_rows": ("其余{n}行见文件。", "{n} more rows are in the files."),
     "closes.standing.rows": ("{n}条明细", "{n} rows"),
-    "closes.said.asked": ("已申请封账，请另一名统计员或管理员同意。", "Asked for. Another statistician or an administrator has to agree."),
+    "closes.said.asked": (
+        "已申请封账，请另一名统计员或管理员同意。",
+        "Asked for. Another statistician or an administrator has to agree.",
+    ),
     "closes.said.closed": ("已封账。", "Closed."),
     "closes.said.declined": ("申请已退回。", "Declined."),
-    "closes.said.reopening": ("已申请解封，请另一人同意。", "Asked to reopen. Another person has to agree."),
+    "closes.said.reopening": (
+        "已申请解封，请另一人同意。",
+        "Asked to reopen. Another person has to agree.",
+    ),
     "closes.said.kept": ("保持封账。", "It stays closed."),
-    "closes.said.reopened": ("已解封，可以重新申请封账。", "Reopened. A new close can be asked for."),
+    "closes.said.reopened": (
+        "已解封，可以重新申请封账。",
+        "Reopened. A new close can be asked for.",
+    ),
 }

@@ -36,7 +36,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "open.licence_en": ("使用许可（英文）", "Licence (English)"),
     "open.licence_url": ("许可网址（可不填）", "Address of the licence (optional)"),
     "open.contact": ("联系方式（可不填）", "Contact (optional)"),
-    "open.least": ("最小可公布数（零除外，3至50）", "Smallest number shown (3 to 50; zero always is)"),
+    "open.least": (
+        "最小可公布数（零除外，3至50）",
+        "Smallest number shown (3 to 50; zero always is)",
+    ),
     "open.save": ("保存", "Save"),
     "open.done.released": ("已公开。", "Published."),
     "open.done.back": ("已撤下。", "Taken back."),

@@ -23,10 +23,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tallies.one": ("单项指标", "One figure"),
     "tallies.export": ("导出", "Export"),
     "tallies.chart": ("图：{measure}", "Chart: {measure}"),
-    "tallies.chart.note": ("同样的数字见下表。", "The same numbers stand in the table below."),
+    "tallies.chart.note": ("同样的数字见统计表。", "The same numbers stand in the table."),
     "tallies.chart.most": (
-        "图中为最多的20行，其余{n}行见下表。",
-        "The 20 greatest; {n} more rows stand in the table below.",
+        "图中为最多的20行，其余{n}行见统计表。",
+        "The 20 greatest; {n} more rows stand in the table.",
     ),
     "tallies.definition": ("指标定义", "Definition"),
     "tallies.meaning": ("含义", "Meaning"),

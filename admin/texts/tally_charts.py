@@ -58,6 +58,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tallies.chart.trips": ("实际跑动次数分布", "Trips really made"),
     "tallies.chart.deadline": ("办理工作日分布", "Working days used"),
     "tallies.chart.timing": ("期限使用情况", "Within which limit"),
+    "tallies.heat.source": ("取号记录", "tickets taken"),
+    "tallies.to_result": ("看结果", "To the result"),
+    "tallies.axis_cut": ("纵轴不从零开始", "the axis does not begin at zero"),
+    "tallies.legend.then": ("上年同期", "year before"),
     "tallies.rule.tickets": (
         "口径：全部取号；按取号时刻，{first}至{last}（北京时间）；{place}",
         "Counted: all tickets; by the time they were taken, {first} to {last} (Asia/Shanghai); {place}",
@@ -90,6 +94,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tallies.step.granted": ("准予", "Granted"),
     "tallies.timing.promise": ("承诺期限内", "Within the promise"),
     "tallies.timing.legal": ("超承诺、法定内", "Past it, within the law's"),
+    "tallies.timing.missed": ("超承诺、无法定", "Past it, no legal limit"),
     "tallies.timing.late": ("逾期", "Overdue"),
     "tallies.timing.none": ("无期限", "No limit"),
     "tallies.mean": ("平均 {mean}", "mean {mean}"),

@@ -31,6 +31,7 @@ PARTS: dict[str, dict[str, Text]] = {
     "timing": {
         "promise": Text("承诺期限内", "within the promise"),
         "legal": Text("法定期限内", "within the legal limit"),
+        "missed": Text("超承诺期限、无法定期限", "past the promise, no legal limit"),
         "late": Text("逾期", "overdue"),
         "none": NOTHING,
     },
@@ -45,6 +46,10 @@ PARTS: dict[str, dict[str, Text]] = {
         "1": Text("到场1次", "1 trip"),
         "2": Text("到场2次", "2 trips"),
         "3": Text("到场3次及以上", "3 trips or more"),
+    },
+    "step": {
+        "handing_in": Text("受理环节", "when handed in"),
+        "result": Text("结果环节", "after the result"),
     },
     "all": {"all": Text("办结", "closed")},
     "when": {"on_time": Text("按时", "on time"), "late": Text("逾期", "late")},

@@ -21,7 +21,7 @@ from backend.benches.servers import Site
 from backend.benches.tallies_ground import Ground
 from backend.settings import Settings
 from backend.tallies.actions import tables
-from backend.tallies.actions.fold import recount
+from backend.tallies.actions.rebuild import recount_through
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models import Choice, Definition, Spot, Table
 from backend.tallies.tabulate import joined
@@ -61,7 +61,7 @@ class Bench:
     site: Site
     ground: Ground
     plan: Plan
-    random: Random = field(default_factory=lambda: Random(6))
+    random: Random = field(default_factory=lambda: Random(6))  # noqa: S311
     miscounted: int = 0
     rows_missing: int = 0
     unseen: int = 0
@@ -148,10 +148,11 @@ class Bench:
         """Seconds from an event's commit until its month's sum is one more; cases and tickets by turns."""
         pool, stop = await db.open_pool(self.site.urls.app, size=3), asyncio.Event()
         folding = asyncio.create_task(self.fold_again_and_again(pool, stop))
-        waits = []
+        waits = list[float]()
         try:
-            for n in range(count):
-                waits.append(await self.lag(pool, "issued" if n % 2 else "accepted"))
+            for turn in range(count):
+                source = "issued" if turn % 2 else "accepted"
+                waits += [await self.lag(pool, source)]
         finally:
             stop.set()
             await folding
@@ -161,7 +162,7 @@ class Bench:
 
     async def fold_again_and_again(self, pool: db.Pool, stop: asyncio.Event) -> None:
         """The worker's job, as often as the worker runs it."""
-        job = next(job for job in (*worker.JOBS, *worker.LONG_JOBS) if job.name == "fold")
+        job = next(job for job in (*worker.JOBS, *worker.LONG_JOBS) if job.name == "fold_events")
         while not stop.is_set():
             await worker.once(pool, self.site.keys, job)
             with suppress(TimeoutError):
@@ -185,13 +186,13 @@ class Bench:
 
     async def recount(self) -> list[float]:
         """Seconds, and how many sums are not what the log says."""
-        conn = await db.connect(self.site.urls.owner)
+        pool = await db.open_pool(self.site.urls.owner, size=servers.CORES + 1)
         try:
             began = time.perf_counter()
-            found = await recount(conn)
+            found = await recount_through(pool, servers.CORES)
             return [time.perf_counter() - began, float(len(found))]
         finally:
-            await conn.close()
+            await pool.close()
 
 
 def _days(year: int) -> tuple[date, date]:

@@ -11,7 +11,7 @@ from backend.benches import ground, queries, tallies_queries
 from backend.benches.servers import CORES
 from backend.permits import catalogue
 from backend.places import queries as places
-from backend.tallies.actions.fold import rebuild
+from backend.tallies.actions.rebuild import rebuild_through
 
 DAYS = 5 * 365
 PEOPLE = 5_000
@@ -48,8 +48,9 @@ async def lay(owner_url: str, cases: int, tickets: int) -> Ground:
         await _write(owner_url, cases, tickets, begin, today, centres, items)
         await queries.settle(conn)
         written = time.perf_counter()
-        async with conn.transaction():
-            await rebuild(conn)
+        pool = await db.open_pool(owner_url, size=CORES + 1)
+        await rebuild_through(pool, clock.now(), CORES)
+        await pool.close()
         await queries.settle(conn)
         made = time.perf_counter()
     finally:

@@ -88,7 +88,7 @@ ADD_CASES = """
         ('case_published', k.decided_on + 5, k.decided_at + interval '5 days', NULL, NULL,
          k.decided AND k.outcome = 'granted' AND k.n % 20 = 0),
         ('case_rated', k.closed_on, k.closed_at + interval '30 minutes', NULL,
-         '{"step": "closed", "level": ' || (CASE WHEN k.a < 0.97 THEN 5 - floor(2 * k.b)::integer ELSE 1 + floor(2 * k.b)::integer END)::text
+         '{"step": "result", "level": ' || (CASE WHEN k.a < 0.97 THEN 5 - floor(2 * k.b)::integer ELSE 1 + floor(2 * k.b)::integer END)::text
          || '}', k.decided AND k.outcome <> 'ended' AND k.f < 0.16)
     ) AS e (kind, on_date, at, visit_id, details, happened)
     WHERE e.happened AND e.on_date <= $9
@@ -171,9 +171,7 @@ async def add_cases(
     today: date,
 ) -> None:
     """Numbers `first` to `last` of `total`, in the order of their days; what would happen after today has not."""
-    await db.run(
-        conn, ADD_CASES, first, last, total, begin, days, centres, items, people, today
-    )
+    await db.run(conn, ADD_CASES, first, last, total, begin, days, centres, items, people, today)
 
 
 async def add_tickets(

@@ -109,6 +109,14 @@ async def keep_case_numbers(conn: db.Conn, last: int) -> None:
     await db.value(conn, "SELECT setval('case_number', $1)", last)
 
 
+async def keep_rating_ids(conn: db.Conn) -> None:
+    """The next rating's id comes after those that are there."""
+    await db.value(
+        conn,
+        "SELECT setval(pg_get_serial_sequence('rating', 'id'), coalesce(max(id), 0) + 1, false) FROM rating",
+    )
+
+
 async def last_case_number(conn: db.Conn) -> int:
     """Of all that were given out; 0 for none."""
     found: int = await db.value(

@@ -211,7 +211,8 @@ def with_columns(
     ]
 
     def widened(line: Line) -> Line:
-        found = _added(measure, wanted, own.get(line.spot, blank), line.spot, beside)
+        sets = (own, beside.then, beside.since, beside.since_then)
+        found = _added(measure, wanted, [exact(measure, s.get(line.spot) or blank) for s in sets])
         return Line(line.spot, (*line.cells, *found))
 
     return replace(
@@ -222,16 +223,16 @@ def with_columns(
     )
 
 
-def _added(measure: Measure, wanted: Wanted, now: Cells, spot: Spot, beside: Beside) -> list[Cell]:
+def _added(measure: Measure, wanted: Wanted, numbers: Sequence[Fraction | None]) -> list[Cell]:
+    """Of the row's numbers now, the year before, since January, and that of the year before."""
+    now, then, since, since_then = numbers
     cells = list[Cell]()
-    own = exact(measure, now)
     if wanted.year_on_year:
-        cells += _pair(measure, own, exact(measure, beside.then.get(spot, {})))
+        cells += _pair(measure, now, then)
     if wanted.since_january:
-        since = exact(measure, beside.since.get(spot, {}))
         cells.append(_cell(measure, since))
         if wanted.year_on_year:
-            cells += _pair(measure, since, exact(measure, beside.since_then.get(spot, {})))
+            cells += _pair(measure, since, since_then)
     return cells
 
 
@@ -257,7 +258,7 @@ def _columns(measure: Measure, wanted: Wanted, language: Language) -> list[Colum
                 Column(f"{SUM}:{measure.code}", label, say(measure.unit), plain, measure.digits)
             )
         if wanted.year_on_year:
-            key = f"{prefix}:{measure.code}" if prefix else f":{measure.code}"
+            key = f":{prefix}:{measure.code}" if prefix else f":{measure.code}"
             then = Column(
                 f"{THEN}{key}", say(NAMES[THEN, prefix]), say(measure.unit), plain, measure.digits
             )
@@ -278,4 +279,6 @@ def behind(key: str, spot: Spot, period: Period, today: date) -> tuple[str, Peri
         return None
     if SUM in kinds:
         period, spot = since_january(end_of(spot, period)), timeless(spot)
-    return (code, year_before(period, today), moved(spot)) if THEN in kinds else (code, period, spot)
+    return (
+        (code, year_before(period, today), moved(spot)) if THEN in kinds else (code, period, spot)
+    )

@@ -37,7 +37,7 @@ async def _parquet_rows(ledger: Ledger, rows: Rows, out: BinaryIO) -> Written:
 
 
 FORMATS: dict[Form, Format] = {
-    "csv": Format("CSV", "csv", "text/csv; charset=utf-8", csv.write, rows_csv.write),
+    "csv": Format("CSV", "csv", "text/csv", csv.write, rows_csv.write),
     "xlsx": Format("XLSX", "xlsx", XLSX, xlsx.write, rows_xlsx.write),
     "jsonl": Format("JSON Lines", "jsonl", "application/x-ndjson", jsonl.write, jsonl.write_rows),
     "parquet": Format(

@@ -60,7 +60,9 @@ class OpenFile(Struct, frozen=True):
     def sha256(self) -> str:
         """Over codes and cells as written, the same in every format."""
         lines = [
-            "\x1f".join([row.code, *(shown(cell, self.of.least) for cell in (*row.cells, row.total))])
+            "\x1f".join(
+                [row.code, *(shown(cell, self.of.least) for cell in (*row.cells, row.total))]
+            )
             for row in (*self.rows, self.set.total)
         ]
         return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()

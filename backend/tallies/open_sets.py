@@ -17,7 +17,9 @@ BEST = 5
 
 
 def _buckets(
-    said: tuple[tuple[int, ...], tuple[str, ...], tuple[str, ...]], code: str, parts: tuple[str, ...]
+    said: tuple[tuple[int, ...], tuple[str, ...], tuple[str, ...]],
+    code: str,
+    parts: tuple[str, ...],
 ) -> tuple[Class, ...]:
     return tuple(
         Class(f"{code}_{place}", Text(zh, en), parts, place)

@@ -47,7 +47,11 @@ def _cell(line: tuple[Cell, ...] | None, place: int, column: Column) -> Cell:
 
 def difference(column: Column, was: Cell, now: Cell) -> str:
     """+3, −2.5; of a share or where one side is nothing, both sides: 98.20% → 98.10%."""
-    if column.kind == "share" or not isinstance(was, int | Decimal) or not isinstance(now, int | Decimal):
+    if (
+        column.kind == "share"
+        or not isinstance(was, int | Decimal)
+        or not isinstance(now, int | Decimal)
+    ):
         return f"{wording.shown(column, was)} → {wording.shown(column, now)}"
     return signed(now - was)
 
@@ -71,7 +75,9 @@ def period(found: Period, language: Language) -> str:
 
 def day(on: date, language: Language) -> str:
     """2025年4月2日; 2 April 2025."""
-    return wording.day(on, "zh") if language == "zh" else f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+    return (
+        wording.day(on, "zh") if language == "zh" else f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+    )
 
 
 def since(closed_at: datetime, later: datetime | None, language: Language) -> str:
@@ -130,8 +136,12 @@ def note(closed_at: datetime, by: str | None, language: Language) -> str:
     """Beside a live table of a frozen period."""
     on = day(clock.civil_date(closed_at), language)
     if language == "zh":
-        return f"本期已于{on}封账，" + ("现在的数字与封账时一致。" if by is None else f"现在的数字与封账时相差{by}。")
-    return f"Frozen on {on}; " + ("live agrees with it." if by is None else f"live differs by {by}.")
+        return f"本期已于{on}封账，" + (
+            "现在的数字与封账时一致。" if by is None else f"现在的数字与封账时相差{by}。"
+        )
+    return f"Frozen on {on}; " + (
+        "live agrees with it." if by is None else f"live differs by {by}."
+    )
 
 
 def stamp(found: Close, language: Language) -> str:

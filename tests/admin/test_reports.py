@@ -3,21 +3,20 @@
 import hashlib
 import io
 import re
-from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 from docx import Document
 
-from backend import db
+from backend import clock, db
 from backend.access.models import RoleName
 from backend.tallies.reports import docx
 from backend.tallies.rules.reports import MOST_BYTES
 from tests.admin.staff import member
 
 pytestmark = pytest.mark.anyio
-YEAR = date.today().year - 1
+YEAR = clock.civil_date(clock.now()).year - 1
 
 
 def report(*lines: str) -> bytes:

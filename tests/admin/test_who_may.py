@@ -44,10 +44,12 @@ def address(route: str) -> str:
     path = path.replace("{conflict_id:uuid}", str(NOBODY)).replace("{rating_id:int}", "0")
     path = path.replace("{paper_id:uuid}", str(NOBODY)).replace("{job_id:uuid}", str(NOBODY))
     path = path.replace("{rule:str}", "no_rule").replace("{ban_id:int}", "0")
+    path = path.replace("{remedy_id:int}", "0")
     path = path.replace("{ticket_id:uuid}", str(NOBODY)).replace("{case_id:uuid}", str(NOBODY))
     path = path.replace("{appointment_id:uuid}", str(NOBODY)).replace("{draw_id:uuid}", str(NOBODY))
     path = path.replace("{centre_code:str}", "NOWHERE").replace("{code:str}", "XX-000")
-    path = path.replace("{form:str}", "nothing").replace("{year:str}", "1999")
+    path = path.replace("{close_id:int}", "0").replace("{figure:str}", "F01")
+    path = path.replace("{kind:str}", "trend").replace("{form:str}", "nothing").replace("{year:str}", "1999")
     return path.replace("{file_path:path}", "admin.css").replace("/static//", "/static/")
 
 

@@ -15,9 +15,11 @@ from backend.booking import queries as bookings
 from backend.booking.models import Booking
 from backend.cases import actions as cases
 from backend.cases import queries as files
-from backend.cases.actions import clocks
+from backend.cases.actions import clocks, ratings
 from backend.cases.models import Case, CorrectionLine, Decided, Ticked
+from backend.cases.models.ratings import ActKind, Rate
 from backend.cases.models.steps import Actor
+from backend.cases.queries import ratings as rated
 from backend.demo.people import id_number_of, name_of
 from backend.hall import actions as hall
 from backend.hall.models import Finished, WalkIn
@@ -232,6 +234,30 @@ class Replay:
         how = (event.details or {}).get("how")
         case, who = await self._case(), self._who(event)
         await cases.deliver(self.conn, case, who, event.at, how)  # type: ignore[arg-type]
+
+    async def _case_rated(self, at: int, event: Event) -> None:
+        assert event.details is not None
+        level: Any = event.details["level"]
+        who = Resident(self.resident.account_id, self.person_id, "zh")
+        said = Rate("result", level)
+        await ratings.rate(self.conn, KEYS, who, (await self._case()).id, said, event.at)
+
+    async def _case_rating_verified(self, at: int, event: Event) -> None:
+        assert event.details is not None
+        await self._put_right("verified", event, founded=bool(event.details["founded"]))
+
+    async def _case_rating_fixed(self, at: int, event: Event) -> None:
+        await self._put_right("fixed", event)
+
+    async def _case_rating_closed(self, at: int, event: Event) -> None:
+        await self._put_right("told", event)
+        await self._put_right("closed", event)
+
+    async def _put_right(self, kind: ActKind, event: Event, founded: bool = True) -> None:
+        case = await self._case()
+        (found,) = await rated.ratings_of_case(self.conn, case.organ_id, case.id)
+        who = self._who(event)
+        await ratings.act(self.conn, who, found.id, kind, "已核实处理", event.at, founded)
 
     async def _ticket_finished(self, at: int, event: Event) -> None:
         """The visit, its case's count and the appointment's end belong to the same act."""

@@ -1,5 +1,6 @@
 """Is what `seed demo` wrote a history that could have happened?"""
 
+import re
 from collections import Counter
 from datetime import date
 
@@ -30,6 +31,8 @@ CASES: dict[str, set[tuple[str, ...]]] = {
     },
 }
 """State -> the steps after `prepared` that lead to it; a notice may have been given and answered between."""
+BESIDE = re.compile(r"paused|resumed|extended|completed|checked|published|rat|remedy_|permit_")
+"""Steps that leave the state or come back to it, and what others do about the case."""
 APPOINTMENTS = {
     "booked": ("booked",),
     "arrived": ("booked", "arrived"),
@@ -59,8 +62,9 @@ async def courses(conn: db.Conn, of: str, table: str) -> Counter[tuple[str, tupl
 
 async def test_every_case_took_a_lawful_course_to_its_state(history: db.Conn) -> None:
     found = await courses(history, "case", "case_file")
-    for state, (first, *steps) in found:
+    for state, (first, *told) in found:
         assert first == "prepared"
+        steps = [one for one in told if not BESIDE.match(one)]
         plain = [one for one in steps if one not in ("noticed", "supplemented")]
         assert tuple(steps) in CASES[state] or (
             steps[1:3] == ["noticed", "supplemented"] and tuple(plain) in CASES[state]
@@ -242,3 +246,34 @@ async def test_limits_run_for_what_is_open_and_for_nothing_else(history: db.Conn
     assert wrong == 0
     kinds = await history.fetch("SELECT kind, count(*) FROM case_clock GROUP BY kind ORDER BY kind")
     assert {row["kind"] for row in kinds} >= {"correction", "delivery", "legal", "promised"}
+
+
+async def test_rare_courses_happened_too(history: db.Conn) -> None:
+    """Every input that a figure asks for is there, and each has its rows."""
+    count = {
+        row["kind"]: row["count"]
+        for row in await history.fetch("SELECT kind, count(*) FROM event GROUP BY kind")
+    }
+    assert set(count) >= {
+        "case_paused", "case_resumed", "case_extended", "case_completed", "case_checked", "case_published",
+        "case_permit_changed", "case_permit_renewed", "case_rated", "case_rating_verified", "case_rating_fixed",
+        "case_rating_called", "case_rating_closed", "case_rating_excluded", "case_remedy_filed", "case_remedy_decided",
+    }  # fmt: skip
+    for kind, table in (
+        ("case_published", "publication"),
+        ("case_rated", "rating"),
+        ("case_remedy_filed", "remedy"),
+        ("case_paused", "case_pause"),
+    ):
+        assert count[kind] == await db.value(history, f"SELECT count(*) FROM {table}"), kind
+    of = await history.fetch(
+        "SELECT details ->> 'of' AS of, count(*) FROM event WHERE kind = 'case_granted' GROUP BY 1"
+    )
+    assert {row["of"] for row in of} == {None, "change", "renewal"}
+    shared = "SELECT count(*) FROM event WHERE kind = 'case_accepted' AND details ? 'shared'"
+    assert await db.value(history, shared) > 100
+    organisations = await db.value(
+        history,
+        "SELECT count(*) FROM case_file c JOIN person p ON p.id = c.person_id WHERE p.kind = 'organisation'",
+    )
+    assert organisations >= 2 * 5

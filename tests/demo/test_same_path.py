@@ -34,10 +34,19 @@ def play_out(known: world.World, scale: float) -> Rows:
     book = ledger.Ledger(known.organ_id)
     clocks, market = Clocks(known.calendar), demand.Market(known, scale)
     numbers, given = codes.Counter(1, 1), codes.Codes(codes.Counter(0, 1), 7)
-    plan = play.Plan(scale, 11)
+    plan, ratings = play.Plan(scale, 11), codes.Counter(1, 1)
     places = [
         play.Place(
-            known, site, plan, book, clocks, market, world.People(1, 1, 3999), numbers, given
+            known,
+            site,
+            plan,
+            book,
+            clocks,
+            market,
+            world.People(1, 1, 3999),
+            numbers,
+            given,
+            ratings,
         )
         for site in known.sites
         if site.code in PLACES
@@ -78,12 +87,15 @@ def lives_of(rows: Rows, centres: dict[int, str]) -> list[Life]:
 
 
 def sample(lives: Iterable[Life]) -> list[Life]:
-    """A few of each shape that one life can have, so that rare courses are in it too."""
+    """A few of each shape that one life can have, so that rare courses are in it too: what happened at the windows,
+    and what was said of it afterwards."""
     taken: Counter[tuple[str, ...]] = Counter()
     chosen = []
     for life in lives:
-        taken[life.shape] += 1
-        if taken[life.shape] <= A_SHAPE:
+        said = tuple(kind for kind in life.shape if kind.startswith("case_rat"))
+        done = tuple(kind for kind in life.shape if not kind.startswith("case_rat"))
+        taken.update((said, done))
+        if taken[done] <= A_SHAPE or (said and taken[said] <= A_SHAPE):
             chosen.append(life)
     return chosen
 
@@ -133,6 +145,11 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
         ("place", "rule_set", "issued_at", "issued_on", "issued_by", "due_on", "receipt", "receipt_on", "answered_on"),
     ),
     "correction_line": ("case_id = $1", ("notice", "place", "material", "wanted")),
+    "rating": (
+        "case_id = $1",
+        ("step", "item_code", "centre_id", "staff_id", "way", "level", "named", "rated_at", "rated_on", "bad_on",
+         "founded", "closed_on"),
+    ),
     "visit": ("ticket_id = ANY ($2)", ("centre_id", "on_date", "outcome", "cause", "ended_at")),
 }  # fmt: skip
 """Where a life's own rows are, and which of their columns both paths must agree on."""
@@ -193,7 +210,7 @@ async def test_every_course_of_events_is_the_same_through_the_ordinary_actions(
     chosen = sample(lives_of(rows, centres))
     assert {event.kind for life in chosen for event in life.events} >= {
         "appointment_cancelled", "appointment_noshow", "ticket_missed", "case_refused", "case_ended",
-        "case_not_accepted", "case_noticed", "case_supplemented", "case_withdrawn", "case_delivered", "visit_ended",
+        "case_not_accepted", "case_noticed", "case_rated", "case_rating_verified", "case_rating_closed", "case_supplemented", "case_withdrawn", "case_delivered", "visit_ended",
     }  # fmt: skip
     staff = await staff_of(conn, list((await queries.staff_ids(conn)).values()))
     for life in chosen:

@@ -83,18 +83,17 @@ def _read(call: Any, function: Function, file: str, module: ModuleType) -> Itera
 def _known(function: Function, module: ModuleType) -> Iterator[dict[str, Any]]:
     """The names a statement may be made of: the module's, and what the function makes of them.
 
-    A parameter that is one of the figures' sources stands for each of them.
+    A parameter that is a family of counted things stands for each of them.
     """
-    from backend.tallies.definitions import FIGURES
-    from backend.tallies.models import Source
+    from backend.tallies.models.facts import Family
+    from backend.tallies.sources import FAMILIES
 
-    sources = {source.name: source for figure in FIGURES.values() for source in figure.sources}
     arguments = [
         argument.arg
         for argument in function.args.args
-        if argument.annotation is not None and ast.unparse(argument.annotation) == Source.__name__
+        if argument.annotation is not None and ast.unparse(argument.annotation) == Family.__name__
     ]
-    for chosen in product(sources.values(), repeat=len(arguments)):
+    for chosen in product(FAMILIES, repeat=len(arguments)):
         known = {**vars(module), **dict(zip(arguments, chosen, strict=True))}
         for node in function.body:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):

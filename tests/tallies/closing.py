@@ -17,7 +17,8 @@ from tests.tallies.histories import Log
 NOW = datetime(2025, 4, 2, 2, tzinfo=UTC)
 """The morning of 2 April 2025."""
 MARCH = "2025-03"
-ITEMS = ("HJ-101", "CR-201", "ZA-401")
+ITEMS = ("HJ-131", "CR-201", "ZA-401")
+"""Licences: household, exit and entry, public order."""
 
 
 @dataclass

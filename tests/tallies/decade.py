@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -11,12 +11,14 @@ import pytest
 
 from backend import db
 from backend.calendar import actions as calendar
+from backend.tallies import actions
 from tests.conftest import _recreate, named
+from tests.tallies.differences import NOW, Proof, proof_of
 from tests.tallies.histories import CHANGED, Log, live_a_decade
-from tests.tallies.histories.log import write_events
+from tests.tallies.histories.log import undo, write_events
 
-NOW = datetime(2029, 6, 1, 4, tzinfo=UTC)
 THINGS = int(os.environ.get("YITANG_TALLIES_THINGS", "260"))
+QUESTIONS = int(os.environ.get("YITANG_TALLIES_QUESTIONS", "16"))
 SEED = int(os.environ.get("YITANG_TALLIES_SEED", "6"))
 NEW_VERSION = """
     INSERT INTO item_version SELECT (v).* FROM (
@@ -44,8 +46,8 @@ CALENDARS: list[tuple[int, int, list[date], list[bool]]] = [
 ]
 
 
-async def settle_in(conn: db.Conn) -> dict[int, list[int]]:
-    """Calendars, an item that stops being a licence, a second organ; gives the centres of each organ."""
+async def settle_in(conn: db.Conn) -> None:
+    """Calendars, an item that stops being a licence, a second organ."""
     await calendar.import_published(conn, NOW)
     await conn.executemany(CALENDAR, CALENDARS)
     await conn.execute(
@@ -64,7 +66,6 @@ async def settle_in(conn: db.Conn) -> dict[int, list[int]]:
         VALUES (2, 'LQ-ONE', 'regional_centre', '330802', '邻区中心', 'Neighbour One', '-', '-', 29, 119, '2019-01-01')
         """
     )
-    return await organs_of(conn)
 
 
 def ten_years(organs: dict[int, list[int]], seed: int = SEED, things: int = THINGS) -> Log:
@@ -76,35 +77,91 @@ def ten_years(organs: dict[int, list[int]], seed: int = SEED, things: int = THIN
 @pytest.fixture(scope="session")
 def settled_url(tallies_url: str) -> str:
     """The two organs before anything happened."""
-    return _made("settled", tallies_url, None)
+    return _made("settled", tallies_url, settle_in)
 
 
 @pytest.fixture(scope="session")
 def decade_url(settled_url: str) -> str:
-    """With ten years in the log."""
-    return _made("decade", settled_url, ten_years)
+    """With ten years in the log, and nothing counted yet."""
+
+    async def live(conn: db.Conn) -> None:
+        await ten_years(await organs_of(conn)).write(conn)
+
+    return _made("decade", settled_url, live)
 
 
-def _made(name: str, template: str, history: Any) -> str:
-    from tests.tallies.conftest import name_in
+@pytest.fixture(scope="session")
+def half_url(settled_url: str) -> str:
+    """Half of the same counted when the rest, the late and the undone come."""
 
-    url = named(name)
+    async def live(conn: db.Conn) -> None:
+        log = ten_years(await organs_of(conn))
+        await log.write_people(conn)
+        await write_events(conn, [row | {"undone": False} for row in first_half(log)])
+        await actions.fold(conn)
 
-    async def fill() -> None:
-        await _recreate(url, name_in(template))
-        conn = await db.connect(url)
+    return _made("half", settled_url, live)
+
+
+def first_half(log: Log) -> list[dict[str, Any]]:
+    """Every second event that came in time."""
+    return [row for row in log.rows if row["id"] % 2 and not row["late"]]
+
+
+async def write_rest(conn: db.Conn) -> None:
+    """What `half_url` still lacks of the ten years."""
+    log = ten_years(await organs_of(conn))
+    there = {row["id"] for row in first_half(log)}
+    await write_events(conn, [row for row in log.rows if row["id"] not in there])
+    await undo(conn, [row for row in log.rows if row["id"] in there and row["undone"]])
+
+
+@pytest.fixture(scope="session")
+def counted_url(decade_url: str) -> str:
+    """The decade, counted."""
+
+    async def count(conn: db.Conn) -> None:
+        await actions.fold(conn)
+
+    return _made("counted", decade_url, count)
+
+
+@pytest.fixture(scope="session")
+def proof(decade_url: str) -> Proof:
+    """What the two recounts say of the ten years."""
+
+    async def prove() -> Proof:
+        conn = await db.connect(decade_url)
         try:
             async with conn.transaction():
-                if history is None:
-                    await settle_in(conn)
-                else:
-                    log = history(await organs_of(conn))
-                    await log.write_people(conn)
-                    await write_events(conn, log.rows)
+                return await proof_of(conn, most=QUESTIONS)
         finally:
             await conn.close()
 
-    asyncio.run(fill())
+    return asyncio.run(prove())
+
+
+async def copied(template: str, name: str) -> str:
+    """Another database like it, that a race may commit to."""
+    url = named(name)
+    await _recreate(url, template.partition("?")[0].rsplit("/", 1)[-1])
+    return url
+
+
+def _made(name: str, template: str, fill: Callable[[db.Conn], Awaitable[Any]]) -> str:
+    """A database like another one, in which something has happened since."""
+    url = named(name)
+
+    async def make() -> None:
+        await _recreate(url, template.partition("?")[0].rsplit("/", 1)[-1])
+        conn = await db.connect(url)
+        try:
+            async with conn.transaction():
+                await fill(conn)
+        finally:
+            await conn.close()
+
+    asyncio.run(make())
     return url
 
 
@@ -133,4 +190,16 @@ async def settled(settled_url: str) -> AsyncIterator[db.Conn]:
 @pytest.fixture
 async def decade(decade_url: str) -> AsyncIterator[db.Conn]:
     async for conn in rolled_back(decade_url):
+        yield conn
+
+
+@pytest.fixture
+async def half(half_url: str) -> AsyncIterator[db.Conn]:
+    async for conn in rolled_back(half_url):
+        yield conn
+
+
+@pytest.fixture
+async def counted(counted_url: str) -> AsyncIterator[db.Conn]:
+    async for conn in rolled_back(counted_url):
         yield conn

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from backend import db
 from backend.refusal import Refusal
-from backend.tallies.actions import closes
+from backend.tallies.actions import closes, fold
 from backend.tallies.queries import closes as queries
 from backend.tallies.rules import (
     BadPeriod,
@@ -136,7 +137,14 @@ async def test_the_database_knows_both_rules_of_four_eyes(conn: db.Conn) -> None
 
 @pytest.mark.parametrize(
     "change",
-    ["digest = 'x'", "run = 0", "definitions = '{}'", "names = '{}'", "closed_at = now()", "period = '2024'"],
+    [
+        "digest = 'x'",
+        "run = 0",
+        "definitions = '{}'",
+        "names = '{}'",
+        "closed_at = now()",
+        "period = '2024'",
+    ],
 )
 async def test_what_was_frozen_is_never_written_again(conn: db.Conn, change: str) -> None:
     found = await closed(conn)
@@ -144,7 +152,9 @@ async def test_what_was_frozen_is_never_written_again(conn: db.Conn, change: str
     assert said == rules.FrozenStays.constraint
 
 
-@pytest.mark.parametrize("table", ["close_cell", "close_sum", "close_spread", "close_standing", "close_file"])
+@pytest.mark.parametrize(
+    "table", ["close_cell", "close_sum", "close_spread", "close_standing", "close_file"]
+)
 async def test_the_application_may_only_add_frozen_rows(conn: db.Conn, table: str) -> None:
     allowed = [
         await conn.fetchval("SELECT has_table_privilege('yitang_app', $1, $2)", table, right)
@@ -235,14 +245,8 @@ async def test_nothing_of_the_period_may_wait_to_be_counted(conn: db.Conn) -> No
     await log.write(conn)
     with pytest.raises(rules.StillCounting):
         await closes.ask(conn, asker, MARCH, "", NOW)
-    await closes_counted(conn)
-    assert await closes.ask(conn, asker, MARCH, "", NOW)
-
-
-async def closes_counted(conn: db.Conn) -> None:
-    from backend.tallies.actions import fold
-
     await fold(conn)
+    assert await closes.ask(conn, asker, MARCH, "", NOW)
 
 
 async def test_books_that_do_not_balance_are_not_closed(conn: db.Conn) -> None:
@@ -268,7 +272,10 @@ async def test_days_left_open_need_a_reason_and_are_kept(conn: db.Conn) -> None:
     assert (found.open_days, found.reason) == (2, "两处网络故障")
     period, ready = await closes.look(conn, asker, "2025Q1", NOW)
     assert period.text == "2025Q1"
-    assert {(m.on_date.day, m.kind) for m in ready.open_days} == {(5, "not_closed"), (6, "not_closed")}
+    assert {(m.on_date.day, m.kind) for m in ready.open_days} == {
+        (5, "not_closed"),
+        (6, "not_closed"),
+    }
 
 
 async def test_reopening_takes_two_persons_and_a_reason(conn: db.Conn) -> None:
@@ -310,8 +317,6 @@ async def test_a_role_of_one_centre_and_a_stranger_close_nothing(conn: db.Conn) 
     await conn.execute("INSERT INTO organ VALUES (2, '330898', NULL, '邻县公安局', 'Next Bureau')")
     stranger = await person(conn, "stranger", "statistician")
     await conn.execute("UPDATE staff SET organ_id = 2 WHERE id = $1", stranger.id)
-    from msgspec.structs import replace
-
     with pytest.raises(rules.UnknownClose):
         await closes.agree(conn, replace(stranger, organ_id=2), close_id, NOW)
     assert await queries.closes(conn, 2) == []

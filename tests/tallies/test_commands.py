@@ -12,11 +12,11 @@ import pytest
 
 from backend import db
 from backend.settings import Settings, load
-from backend.tallies import commands
+from backend.tallies import actions, commands, formats
 from backend.tallies.definitions import FIGURES
 from backend.trouble import Trouble
 from tests.conftest import _recreate, named
-from tests.tallies.conftest import name_in
+from tests.tallies.conftest import NOW, name_in
 from tests.tallies.histories import Log, live
 
 
@@ -31,7 +31,9 @@ def settings(tallies_url: str) -> Settings:
         rows = await conn.fetch("SELECT id FROM centre ORDER BY id LIMIT 3")
         log = Log(Random(7), [row["id"] for row in rows])
         live(log, 80)
-        await log.write(conn)
+        async with conn.transaction():
+            await log.write(conn)
+            await actions.fold(conn, NOW)
         await conn.close()
 
     asyncio.run(fill())
@@ -124,6 +126,32 @@ def test_an_export_is_written_whole_or_not_at_all(settings: Settings, tmp_path: 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["f01.xlsx", "f19.csv"]
 
 
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("t.csv", b"\xef\xbb\xbf"),
+        ("t.xlsx", b"PK"),
+        ("t.jsonl", b'{"line":"about"'),
+        ("t.parquet", b"PAR1"),
+        ("t.json", b'{"version":"2.0","class":"dataset"'),
+    ],
+)
+def test_the_name_of_the_file_says_the_format(
+    settings: Settings, tmp_path: Path, name: str, start: bytes
+) -> None:
+    out, form = tmp_path / name, formats.by_file(name)
+    asked: dict[str, Any] = {"period": "2024", "figure": "F01", "out": out, "file_format": form}
+    commands.export_command(settings, by=["item"], **asked)
+    assert out.read_bytes().startswith(start)
+    if form == "jsonstat":
+        with pytest.raises(Trouble, match="JSON-stat"):
+            commands.export_command(settings, by=[], rows=True, **asked)
+    else:
+        commands.export_command(settings, by=[], rows=True, **asked)
+        assert out.read_bytes().startswith(start)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
 def test_unbalanced_books_leave_no_file(settings: Settings, tmp_path: Path) -> None:
     async def plant() -> None:
         url = named("commands")
@@ -139,7 +167,9 @@ def test_unbalanced_books_leave_no_file(settings: Settings, tmp_path: Path) -> N
             item_version=1,
             centre_id=1,
         )
-        await log.write(conn)
+        async with conn.transaction():
+            await log.write(conn)
+            await actions.fold(conn, NOW)
         await conn.close()
 
     asyncio.run(plant())

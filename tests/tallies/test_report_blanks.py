@@ -1,6 +1,6 @@
 """The language of blanks, numbers as reports write them, names and what is not ours."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from msgspec.structs import replace
@@ -57,7 +57,7 @@ def test_a_word_that_means_nothing_is_named(raw: str, word: str) -> None:
 def number(exact: str, share: bool = False, digits: int = 0) -> Number:
     name = Text("准予许可件数", "Licences granted")
     return Number(
-        "F02", name, name, Text("件", "cases"), 1, "2019-01-01", Text("2021年", "2021"),
+        "F02", name, name, Text("件", "cases"), 1, date(2019, 1, 1), Text("2021年", "2021"),
         Text("口径", "scope"), datetime(2021, 12, 31, 9, tzinfo=UTC), True, 3, exact, share, digits,
     )  # fmt: skip
 
@@ -73,6 +73,10 @@ def number(exact: str, share: bool = False, digits: int = 0) -> Number:
         ("12990", "|万,一位小数", "1.3万"),
         ("12990", "|万,一位小数,去尾", "1.2万"),
         ("12990", "|自动万,一位小数,去尾", "1.2万"),
+        ("12990", "|自动万,一位小数,余", "1.2万余"),
+        ("12000", "|自动万,一位小数,余", "1.2万"),
+        ("115", "|自动万,一位小数,余,带单位", "115件"),
+        ("12990", "|万,整数,余,带单位", "1万余件"),
         ("9999", "|自动万,一位小数,去尾", "9999"),
         ("10000", "|自动万,一位小数", "1.0万"),
         ("250000000", "|亿,整数", "3亿"),

@@ -4,6 +4,8 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -80,9 +82,9 @@ def test_blanks_are_found_wherever_they_stand() -> None:
         "header", "header", "footer", "note",
     ]  # fmt: skip
     assert (found[1].before, found[1].raw, found[1].after) == (
-        "受理{{F01}}件，准予",
+        "受理＿＿件，准予",
         "{{F02}}",
-        "件；{{行政案件24小时办结率}}",
+        "件；＿＿",
     )
 
 
@@ -160,7 +162,7 @@ def test_however_a_text_is_cut_into_runs(cuts: list[int], data: st.DataObject) -
     document = Document()
     paragraph = document.add_paragraph()
     ends = sorted({0, *cuts, len(WHOLE)})
-    for start, end in zip(ends, ends[1:], strict=False):
+    for start, end in pairwise(ends):
         run = paragraph.add_run(WHOLE[start:end])
         run.italic = data.draw(st.booleans())
     italic_at_first = next(
@@ -184,7 +186,7 @@ def plain() -> bytes:
     return content(document)
 
 
-def repacked(change: Callable[[dict[str, bytes]], None]) -> bytes:
+def repacked(change: Callable[[dict[str, bytes]], object]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(plain())) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     change(parts)
@@ -225,10 +227,10 @@ BAD: dict[str, tuple[Callable[[], bytes], type[Refusal]]] = {
     "an encrypted zip": (encrypted, rules.OldOrEncrypted),
     "half of one": (lambda: plain()[: len(plain()) // 2], rules.Damaged),
     "a broken part": (lambda: swap(DOCUMENT, b"</w:body>", b"</w:bod"), rules.Damaged),
-    "no main part": (lambda: repacked(lambda parts: parts.pop(DOCUMENT) and None), rules.Damaged),
-    "no relationships": (lambda: repacked(lambda parts: parts.pop("_rels/.rels") and None), rules.Damaged),
+    "no main part": (lambda: repacked(lambda parts: parts.pop(DOCUMENT)), rules.Damaged),
+    "no relationships": (lambda: repacked(lambda parts: parts.pop("_rels/.rels")), rules.Damaged),
     "another zip": (
-        lambda: repacked(lambda parts: parts.pop("[Content_Types].xml") and None),
+        lambda: repacked(lambda parts: parts.pop("[Content_Types].xml")),
         rules.NotADocument,
     ),
     "a workbook": (
@@ -286,10 +288,8 @@ def test_a_damaged_byte_is_refused_or_read(place: int, byte: int) -> None:
     """Never anything but a refusal, whatever one byte becomes."""
     broken = bytearray(plain())
     broken[place] = byte
-    try:
-        docx.filled(bytes(broken), say)
-    except Refusal as no:
-        assert 400 <= no.status < 500
+    with suppress(rules.ReportRefused):
+        assert docx.filled(bytes(broken), say).startswith(b"PK")
 
 
 def test_a_word_of_the_document_is_no_code() -> None:

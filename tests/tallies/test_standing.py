@@ -10,6 +10,7 @@ import pytest
 from backend import db
 from backend.places import queries as places
 from backend.tallies.actions import standing as actions
+from backend.tallies.actions.fold import fold
 from backend.tallies.models import Period
 from backend.tallies.models.standing import StandingSpot, StandingValue
 from backend.tallies.rules import standing as rules
@@ -212,6 +213,7 @@ async def test_done_items_are_those_accepted_in_the_period(conn: db.Conn) -> Non
     for kind, case, on, centre, item in rows:
         case_id = f"01990000-0000-7000-8000-0000000000{case}"
         await event(conn, kind, case_id, on, centre, item)
+    await fold(conn)
     stands = await actions.ground(conn, 1, date(2026, 9, 1), YEAR)
 
     def done(**spot: Any) -> list[str]:
@@ -263,6 +265,17 @@ async def test_places_narrow_what_has_places(conn: db.Conn) -> None:
     assert narrow["F10"].parts["windows"] == 12
     for code in ("F09", "F11", "F20"):
         assert narrow[code].value == all_of_it[code].value
+
+
+async def test_numbers_are_said_with_their_units_and_what_is_estimated(conn: db.Conn) -> None:
+    got = await found(conn, DAYS[1])
+    said = {c: dict(actions.numbers(STANDING[c], value, "zh")) for c, value in got.items()}
+    assert said["F06"]["区域中心"] == "2 个"
+    assert said["F09"]["办事圈"] == f"{got['F09'].value} 分钟（估算）"
+    assert said["F09"]["治安"] == "—"
+    assert said["F10"]["覆盖率"].endswith("%")
+    english = dict(actions.numbers(STANDING["F09"], got["F09"], "en"))
+    assert english["Service circle"] == f"{got['F09'].value} minutes (estimated)"
 
 
 def test_as_of_is_the_last_day_or_today() -> None:

@@ -38,9 +38,15 @@ def worlds(network: Sequence[Arc], marks: Mapping[object, Mark]) -> Iterator[dic
     """Every table that a reader can't tell from the true one: all its sums fit."""
     most = max(arc.value for arc in network) + 2
     order = sorted(network, key=lambda arc: len(choices(arc, marks, most)))
-    left = {node: sum(node in (a.tail, a.head) for a in network) for a in network for node in (a.tail, a.head)}
+    left = {
+        node: sum(node in (a.tail, a.head) for a in network)
+        for a in network
+        for node in (a.tail, a.head)
+    }
 
-    def fill(place: int, balance: dict[object, int], open_at: dict[object, int]) -> Iterator[dict[object, int]]:
+    def fill(
+        place: int, balance: dict[object, int], open_at: dict[object, int]
+    ) -> Iterator[dict[object, int]]:
         if place == len(order):
             yield {}
             return
@@ -61,8 +67,8 @@ def told_apart(network: Sequence[Arc], marks: Mapping[object, Mark]) -> list[obj
     """Withheld numbers that have only one possible value."""
     seen: dict[object, set[int]] = {key: set() for key in marks}
     for world in worlds(network, marks):
-        for key in seen:
-            seen[key].add(world[key])
+        for key, values in seen.items():
+            values.add(world[key])
         if all(len(values) > 1 for values in seen.values()):
             return []
     assert all(seen.values()), "the true table is always possible"
@@ -91,7 +97,9 @@ def test_small_numbers_alone_are_not_enough() -> None:
     assert told_apart(network, only_small) == [("a", 0)]
     bounds = two_way({("a", 0): 1, ("a", 1): 1, ("b", 0): 9, ("b", 1): 9})
     shown: dict[object, Mark] = {("a", 0): "few", ("a", 1): "few", ("a", "all"): "few"}
-    assert told_apart(bounds, shown) != [], "known to lie between 1 and 2, and to add up to at most 2"
+    assert told_apart(bounds, shown) != [], (
+        "known to lie between 1 and 2, and to add up to at most 2"
+    )
 
 
 def chained(rows: Sequence[tuple[int, str, int, int]]) -> Cells:
@@ -108,7 +116,10 @@ def chained(rows: Sequence[tuple[int, str, int, int]]) -> Cells:
 @given(
     st.lists(
         st.tuples(
-            st.integers(1, 2), st.sampled_from(["a1", "a2", "b1"]), st.integers(0, 1), st.integers(0, 4)
+            st.integers(1, 2),
+            st.sampled_from(["a1", "a2", "b1"]),
+            st.integers(0, 1),
+            st.integers(0, 4),
         ),
         min_size=1,
         max_size=5,
@@ -135,7 +146,9 @@ def balanced(network: Sequence[Arc]) -> bool:
 def test_a_whole_county_is_quick_and_keeps_its_totals() -> None:
     draw = Random(2)
     cells = {
-        (f"{row:03}", column): int(draw.expovariate(1 / 30)) if draw.random() < 0.6 else draw.choice((0, 1, 2, 4))
+        (f"{row:03}", column): int(draw.expovariate(1 / 30))
+        if draw.random() < 0.6
+        else draw.choice((0, 1, 2, 4))
         for row in range(147)
         for column in range(5)
     }
@@ -145,5 +158,3 @@ def test_a_whole_county_is_quick_and_keeps_its_totals() -> None:
     assert "all" not in marks
     assert len(hidden) < len(marks) / 2
     assert withheld(network, 5) == marks, "the same table is published the same way"
-
-

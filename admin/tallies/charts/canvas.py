@@ -19,15 +19,17 @@ FILLS = {
     "then": THEN,
     "faint": FAINT,
     "paper": PAPER,
-    "second": "#5f93cf",
+    "second": "#4f86c6",
     "third": "#b9d0ea",
     "on": PAPER,
+    "heatink": INK,
+    "heaton": PAPER,
 }
 
 
 def room(text: str, size: float = SIZE) -> float:
     """How wide a text is, about: a Chinese letter is as wide as high, a Latin one about six tenths."""
-    return sum(0.62 if letter.isascii() else 1.0 for letter in text) * size
+    return sum(0.6 if letter.isascii() else 1.0 for letter in text) * size
 
 
 def cut(text: str, width: float, size: float = SIZE) -> str:

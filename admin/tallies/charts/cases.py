@@ -76,15 +76,15 @@ async def timing_picture(
 ) -> Picture | None:
     """Of the decisions that had a limit, within which one they were made."""
     t, table = Texts(tongue), await whole(count, choice, "F21", tongue)
-    early, in_time = total(table, "early"), total(table, "in_time")
+    early, in_time, late = (total(table, name) for name in ("early", "in_time", "late"))
+    missed = total(table, "limited") - in_time - late
     found = [
-        columns.Upright(t(f"tallies.timing.{name}"), number, name == "late")
+        columns.Upright(t(f"tallies.timing.{name}"), number, name in ("missed", "late"))
         for name, number in (
-            ("promise", early),
-            ("legal", in_time - early),
-            ("late", total(table, "late")),
+            ("promise", early), ("legal", in_time - early), ("missed", missed), ("late", late),
         )
-    ]
+        if number or name != "missed"
+    ]  # fmt: skip
     title = f"{t('tallies.chart.timing')}（{wording.period(choice.period, tongue)}）"
     words = columns.Words(
         t("tallies.head.limit"), t("tallies.head.count"), t("tallies.head.share"), ""

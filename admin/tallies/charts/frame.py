@@ -48,7 +48,7 @@ def framed(
     for line in wrapped(frame.title, INNER, 17):
         whole.text(MARGIN, y, line, size=17, fill="ink", bold=True)
         y += 23
-    for line in wrapped(f"{frame.unit}　{frame.rule}", INNER, SMALL):
+    for line in wrapped(f"{frame.unit}　{frame.rule}".strip("　"), INNER + 8, SMALL):
         whole.text(MARGIN, y, line, size=SMALL)
         y += 17
     y += 4

@@ -35,7 +35,7 @@ async def heat_picture(
         t("tallies.head.weekday"), days, t("tallies.less"), t("tallies.many"), t("tallies.total")
     )
     return heat.draw(
-        frame(title, t("tallies.unit.tickets"), table, ISSUED.name, rule), found, words
+        frame(title, t("tallies.unit.tickets"), table, t("tallies.heat.source"), rule), found, words
     )
 
 
@@ -57,7 +57,7 @@ async def funnel_picture(
     title = f"{t('tallies.chart.funnel')}（{wording.period(choice.period, tongue)}）"
     words = funnel.Words(
         t("tallies.head.step"), t("tallies.head.count"), t("tallies.head.of_first"),
-        t("tallies.head.of_last"), t("tallies.lost"),
+        t("tallies.head.of_last"), t("tallies.lost", n="{n}"),
     )  # fmt: skip
     return funnel.draw(
         frame(title, t("tallies.unit.appointments"), table, version_of(FIGURES["F24"])),

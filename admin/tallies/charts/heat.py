@@ -45,7 +45,7 @@ def draw(frame: Frame, counts: Mapping[tuple[int, int], int], words: Words) -> P
             if count:
                 body.text(
                     LEFT + wide * (place + 0.5), y + 24, f"{count:,}", anchor="middle",
-                    size=12 if count < 10000 else 10, fill="on" if step >= WHITE_FROM else "ink",
+                    size=12 if count < 10000 else 10, fill="heaton" if step >= WHITE_FROM else "heatink",
                 )  # fmt: skip
     _legend(body, HEAD + 7 * ROW + 10, words, most)
     rows = [

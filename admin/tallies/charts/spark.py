@@ -1,4 +1,4 @@
-"""A word-sized line: how a number went, without axis or numbers; its label tells first, last, least and most."""
+"""A word-sized line: how a number went, without axis or numbers; in a blue that shows on light and dark alike."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -23,8 +23,8 @@ def draw(values: Sequence[int | Decimal | None], said: str) -> str | None:
     if low == high:
         points = [(x, HEIGHT / 2) for x, _ in points]
     body = Canvas()
-    body.line(*points, stroke="now", width=1.75)
-    body.dot(*points[-1], 3, "now")
+    body.line(*points, stroke="second", width=2)
+    body.dot(*points[-1], 3.5, "second")
     return body.svg(WIDTH, HEIGHT, said)
 
 

@@ -53,16 +53,26 @@ async def trend_picture(
     ]
     if not any(point.now or point.then for point in points):
         return None
-    name = f"{definition.code} {wording.say(measure.name if len(definition.measures) > 1 else definition.name, tongue)}"
+    own = measure is definition.measures[0]
+    name = f"{definition.code} {wording.say(definition.name if own else measure.name, tongue)}"
     title = t("tallies.chart.trend", name=f"{name}（{wording.period(period, tongue)}）")
     unit = wording.say(measure.unit, tongue)
-    column = Column(measure.code, "", "", measure.kind, measure.digits)  # type: ignore[arg-type]
+    column = Column(measure.code, "", "", measure.kind, measure.digits)
     words = trend.Words(
-        t("tallies.head.time"), wording.period(period, tongue), wording.period(before, tongue)
+        t("tallies.head.time"),
+        wording.period(period, tongue),
+        _before(before, tongue),
+        t("tallies.axis_cut"),
     )
     return trend.draw(
         frame(title, unit, now, version_of(definition)), points, words, lambda v: _said(column, v)
     )
+
+
+def _before(period: Period, tongue: Language) -> str:
+    """A whole year by its number; what is cut to the days that have passed is only the year before."""
+    whole = ".." not in period.text
+    return wording.period(period, tongue) if whole else Texts(tongue)("tallies.legend.then")
 
 
 def _said(column: Column, value: Cell) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from math import ceil, floor
 
 from msgspec import Struct
 
 from admin.tallies.charts.canvas import Canvas, cut, nice, room
 from admin.tallies.charts.frame import INNER, Frame, Picture, framed
 
-TALL, LEFT, HEAD, FOOT = 250, 62, 30, 30
+TALL, LEFT, HEAD, FOOT = 250, 62, 46, 30
 Number = int | Decimal | None
 
 
@@ -24,17 +25,41 @@ class Words(Struct, frozen=True):
     head: str
     now: str
     then: str
+    cut: str
+    """Said where the axis does not begin at zero."""
+
+
+class Scale(Struct, frozen=True):
+    """An axis from `low` to `end`, a line every `step`."""
+
+    low: float
+    end: float
+    step: float
+
+    def y(self, value: float) -> float:
+        return HEAD + TALL * (1 - (value - self.low) / (self.end - self.low))
+
+
+def scale(values: Sequence[float], *, rate: bool) -> Scale:
+    """From zero; of rates that lie close together only their part of the axis, which is then said."""
+    most, least = max(values, default=0.0), min(values, default=0.0)
+    if not rate or least <= most / 2 or least == most:
+        end, step = nice(most)
+        return Scale(0, end, step)
+    _, step = nice((most - least) * 1.1)
+    low = floor(least / step) * step
+    return Scale(low, max(ceil(most / step) * step, low + step), step)
 
 
 def draw(
     frame: Frame, points: Sequence[Point], words: Words, shown: Callable[[Number], str]
 ) -> Picture:
     """`shown` writes a number as the tables do."""
-    most = max([float(v) for p in points for v in (p.now, p.then) if v is not None], default=0.0)
-    end, step = nice(most)
+    values = [float(v) for p in points for v in (p.now, p.then) if v is not None]
+    axis = scale(values, rate="%" in shown(Decimal(1)))
     body = Canvas()
-    _axis(body, end, step, shown)
-    _legend(body, words)
+    _axis(body, axis, shown)
+    _legend(body, words, axis)
     across = (INNER - LEFT) / max(len(points), 1)
     every = -(-len(points) // 12)
     for place, point in enumerate(points):
@@ -44,7 +69,7 @@ def draw(
     spots = {
         which: [
             None if (v := getattr(p, which)) is None
-            else (LEFT + across * (place + 0.5), HEAD + TALL * (1 - float(v) / end), p.label, v)
+            else (LEFT + across * (place + 0.5), axis.y(float(v)), p.label, v)
             for place, p in enumerate(points)
         ]
         for which in ("then", "now")
@@ -57,11 +82,11 @@ def draw(
     return framed("trend", frame, body, HEAD + TALL + FOOT, heads, rows, f"{words.now}：{said}")
 
 
-def _axis(body: Canvas, end: float, step: float, shown: Callable[[Number], str]) -> None:
-    for line in range(round(end / step) + 1):
-        y = HEAD + TALL * (1 - line * step / end)
-        body.line((LEFT, y), (INNER, y), stroke="line", width=1 if line else 1.5)
-        body.text(LEFT - 8, y + 4, _tick(line * step, shown), size=12, anchor="end")
+def _axis(body: Canvas, axis: Scale, shown: Callable[[Number], str]) -> None:
+    for line in range(round((axis.end - axis.low) / axis.step) + 1):
+        value = axis.low + line * axis.step
+        body.line((LEFT, axis.y(value)), (INNER, axis.y(value)), width=1 if line else 1.5)
+        body.text(LEFT - 8, axis.y(value) + 4, _tick(value, shown), size=12, anchor="end")
 
 
 def _tick(value: float, shown: Callable[[Number], str]) -> str:
@@ -71,7 +96,7 @@ def _tick(value: float, shown: Callable[[Number], str]) -> str:
     return shown(whole)
 
 
-def _legend(body: Canvas, words: Words) -> None:
+def _legend(body: Canvas, words: Words, axis: Scale) -> None:
     x = float(LEFT)
     body.line((x, 10), (x + 28, 10), stroke="now", width=2.5)
     body.dot(x + 14, 10, 4, "now")
@@ -80,6 +105,8 @@ def _legend(body: Canvas, words: Words) -> None:
     body.line((x, 10), (x + 28, 10), stroke="then", width=2, dash="5 4")
     body.square(x + 14, 10, 8, "then")
     body.text(x + 36, 14, words.then, fill="ink")
+    if axis.low:
+        body.text(INNER, 14, words.cut, size=12, anchor="end")
 
 
 Spot = tuple[float, float, str, Number]

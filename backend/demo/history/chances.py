@@ -34,6 +34,14 @@ CORRECTED_HERE = 0.55
 NOT_ELIGIBLE = 0.01
 COMES_AGAIN = 0.85
 
+RATED = 0.12
+"""Of those who got their result: they say how it was, within three working days."""
+LEVELS = {5: 780, 4: 170, 3: 38, 2: 8, 1: 4}
+FOUNDED = 0.8
+SAID = {True: "经核实情况属实", False: "经核实情况不属实"}
+VERIFIED, FIXED, CLOSED = (1, 1, 1, 2), (3, 4, 5, 7), (8, 10, 13, 18)
+"""Working days after a bad rating until it is verified, put right, closed; some too late."""
+
 OUR_CAUSES = {"system_down": 6, "wrong_guidance": 3, "window_closed": 1}
 REASONS_NOT_ELIGIBLE = (
     "申请人不符合该事项的申请条件，不予受理",
@@ -61,6 +69,11 @@ def decision(rng: Random, matter: Matter) -> tuple[str, str | None]:
     if drawn < 0.022 * hard:
         return "ended", rng.choice(REASONS_ENDED)
     return "granted", None
+
+
+def level(rng: Random) -> int:
+    """How satisfied somebody is: 5 very, 1 not at all."""
+    return rng.choices(list(LEVELS), list(LEVELS.values()))[0]
 
 
 def our_cause(rng: Random) -> str:

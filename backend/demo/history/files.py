@@ -32,6 +32,7 @@ class File:
         "decided_by",
         "decided_on",
         "decision",
+        "delivered_by",
         "delivered_on",
         "ground",
         "id",
@@ -87,6 +88,7 @@ class File:
         self.ground: str | None = None
         self.permit_from: date | None = None
         self.delivered_on: date | None = None
+        self.delivered_by: int | None = None
         self.collect = "window"
         self.appointments: list[Booked] = []
         self.visits: list[UUID] = []

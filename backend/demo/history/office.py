@@ -224,7 +224,8 @@ class Office:
         """At a window it is a visit, by mail or electronically it is none; a second time nothing is left to do."""
         if file.state not in ("granted", "refused"):
             return
-        file.state, file.delivered_on, file.collect = "closed", day.on, how
+        file.state, file.delivered_on, file.delivered_by = "closed", day.on, staff_id
+        file.collect = how
         self.ledger.case_event(
             "case_delivered", file, day.on, day.at(second), "staff", staff_id, details=HOW.get(how)
         )

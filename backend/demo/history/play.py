@@ -14,6 +14,7 @@ from backend.demo.history.diary import Diary
 from backend.demo.history.hall import Hall
 from backend.demo.history.ledger import Ledger
 from backend.demo.history.office import Office
+from backend.demo.history.raters import Raters
 from backend.demo.history.world import Matter, Moment, People, Site, World, moment, second_of
 
 AT_HOME = (7 * 3600, 22 * 3600, 20 * 3600)
@@ -44,6 +45,7 @@ class Place:
         people: People,
         numbers: Counter,
         codes: Codes,
+        ratings: Counter,
     ) -> None:
         self.world, self.site, self.persons, self.market = world, site, people.ids, market
         self.rng = Random(f"{plan.seed}/{site.code}")  # noqa: S311 (a story, not a secret)
@@ -52,6 +54,8 @@ class Place:
         self.diary = Diary(site.sessions, ends.on, second_of(world.now, ends) + 1)
         self.appointments = Appointments(self.office, self.diary, codes)
         self.hall = Hall(self.appointments, people, plan.scale)
+        dice = Random(f"{plan.seed}/{site.code}/ratings")  # noqa: S311 (a story, not a secret)
+        self.raters = Raters(self.office, dice, ratings, world.legal_id)
         self._month: tuple[int, int] = (0, 0)
         self._wanted: dict[demand.Stream, demand.Wanted] = {}
 
@@ -66,6 +70,7 @@ class Place:
                 walk_ins.append((matter, person_id))
         self.office.settle(day)
         self.hall.serve(day, walk_ins)
+        self.raters.ask(self.office.closed, day)
         self.office.end_day()
 
     def _look_ahead(self, on: date) -> None:
@@ -92,6 +97,7 @@ class Place:
     def leave(self) -> None:
         """The story ends: what is open stays open."""
         self.office.leave()
+        self.raters.leave()
 
 
 def share_out(world: World, market: demand.Market, shards: int) -> list[list[Site]]:

@@ -43,6 +43,7 @@ async def seed_history(
     shards = await _shards(conn, keys, first, now, plan)
     used = [await _write_here(conn, one, progress) for one in shards]
     await queries.keep_case_numbers(conn, max(used))
+    await queries.keep_rating_ids(conn)
     await bring_all_in_line(conn, shards[0].world.organ_id, clock.civil_date(now))
 
 
@@ -60,6 +61,7 @@ async def seed_history_apart(
     shards = await _shards(conn, keys, first, now, plan)
     used = await asyncio.to_thread(_write_apart, url, shards, progress)
     await queries.keep_case_numbers(conn, max(used))
+    await queries.keep_rating_ids(conn)
     await bring_all_in_line(conn, shards[0].world.organ_id, clock.civil_date(now))
 
 

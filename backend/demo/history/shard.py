@@ -77,11 +77,21 @@ async def _turn_page(conn: db.Conn, ledger: Ledger) -> None:
 def _places(shard: Shard, ledger: Ledger, numbers: Counter) -> Iterator[Place]:
     clocks, market = Clocks(shard.world.calendar), Market(shard.world, shard.plan.scale)
     codes = Codes(Counter(shard.number, shard.shards), shard.plan.seed)
+    ratings = Counter(shard.number + 1, shard.shards)
     for site in shard.world.sites:
         if site.code in shard.site_codes:
             people = shard.people[site.code]
             yield Place(
-                shard.world, site, shard.plan, ledger, clocks, market, people, numbers, codes
+                shard.world,
+                site,
+                shard.plan,
+                ledger,
+                clocks,
+                market,
+                people,
+                numbers,
+                codes,
+                ratings,
             )
 
 

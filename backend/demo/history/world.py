@@ -131,6 +131,7 @@ class World(Struct, frozen=True):
     editions: dict[str, Edition]
     sites: tuple[Site, ...]
     reviewer_id: int
+    legal_id: int
 
 
 class Moment(Struct, frozen=True):
@@ -175,6 +176,7 @@ async def read_world(conn: db.Conn, first: date, last: date, now: datetime) -> W
         editions={code: _edition(await permits.versions(conn, code)) for code in codes},
         sites=tuple(sites),
         reviewer_id=logins["reviewer"],
+        legal_id=logins["legal"],
     )
 
 

@@ -120,13 +120,14 @@ CREATE TABLE tally_state (
 );
 INSERT INTO tally_state (run, folded_at) VALUES (0, NULL);
 
--- Which days work, by the newest version of each year's calendar; a year without one by its weekdays.
+-- Which days work, by the newest version of each year's calendar; a day that two of them name as the later year says,
+-- one that none names by its weekday.
 CREATE VIEW statistics.calendar_day AS
     WITH newest AS (SELECT DISTINCT ON (year) id, year FROM statutory_calendar ORDER BY year, version DESC)
     SELECT d.on_date, CASE WHEN s.off IS NULL THEN extract(isodow FROM d.on_date) < 6 ELSE NOT s.off END AS working
     FROM (SELECT n::date AS on_date FROM generate_series(timestamp '2018-01-01', timestamp '2033-12-31', interval '1 day') n) d
-    LEFT JOIN newest c ON c.year = extract(year FROM d.on_date)
-    LEFT JOIN statutory_day s ON s.calendar_id = c.id AND s.on_date = d.on_date;
+    LEFT JOIN (SELECT DISTINCT ON (n.on_date) n.on_date, n.off FROM statutory_day n JOIN newest c ON c.id = n.calendar_id
+               ORDER BY n.on_date, c.year DESC) s ON s.on_date = d.on_date;
 
 -- Where an applicant is from, to the county, and whether it is an organisation; nothing else is seen.
 CREATE OR REPLACE VIEW statistics.case_home AS

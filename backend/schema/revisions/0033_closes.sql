@@ -105,7 +105,7 @@ CREATE TABLE close_sum (
     CONSTRAINT close_sum_stands_once PRIMARY KEY (close_id, source, first, cell_id),
     CONSTRAINT close_sum_belongs_to_a_cell FOREIGN KEY (close_id, cell_id) REFERENCES close_cell
 );
-COMMENT ON COLUMN close_sum.first IS 'The month; 0001-01-01: everything before the period, for what is carried in.';
+COMMENT ON COLUMN close_sum.first IS 'The month; 1900-01-01: everything before the period, for what is carried in.';
 
 CREATE TABLE close_spread (
     close_id integer NOT NULL,

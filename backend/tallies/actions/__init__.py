@@ -1,6 +1,7 @@
 """What the statistician does, one verb a function."""
 
-from backend.tallies.actions.fold import fold, rebuild, recount
+from backend.tallies.actions.fold import fold
+from backend.tallies.actions.rebuild import rebuild, recount
 from backend.tallies.actions.tables import (
     BEGINNING,
     WHOLE,

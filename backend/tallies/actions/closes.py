@@ -31,9 +31,7 @@ async def readiness(conn: db.Conn, organ_id: int, period: Period, now: datetime)
     )
 
 
-async def look(
-    conn: db.Conn, who: Staff, given: str, now: datetime
-) -> tuple[Period, Readiness]:
+async def look(conn: db.Conn, who: Staff, given: str, now: datetime) -> tuple[Period, Readiness]:
     """Whether a period can be closed. Refuses what is no whole period or not over, or is closed already."""
     period = closing.period_to_close(given, civil_date(now))
     if await queries.standing_in_the_way(conn, who.organ_id, period.first, period.last):

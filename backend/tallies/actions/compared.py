@@ -68,7 +68,9 @@ async def _then(
     found = {line.spot: cells.get(compare.moved(line.spot), {}) for line in own.lines}
     if any(dim in compare.TIMES for dim in by):
         return found, {}
-    late = {line.spot: line.cells[: len(by)] for line in told.rows if line.spot not in found}
+    late: dict[Spot, Sequence[Cell]] = {
+        line.spot: line.cells[: len(by)] for line in told.rows if line.spot not in found
+    }
     return found | {spot: cells[spot] for spot in late}, late
 
 

@@ -101,6 +101,8 @@ async def _keep(pool: db.Pool, job: Claimed, made: Made, file: BinaryIO) -> None
     file.seek(0)
     digest, size, place = hashlib.sha256(), 0, 0
     async with db.transaction(pool) as conn:
+        if not await queries.tell(conn, job, made.rows, made.rows):
+            raise Overtaken
         while content := file.read(PIECE):
             await queries.add_piece(conn, job, place, content)
             digest.update(content)

@@ -119,7 +119,7 @@ async def jobs(conn: db.Conn, who: Staff, most: int, offset: int) -> list[Export
     return await queries.jobs_of(conn, who.id, most, offset)
 
 
-async def fetch(conn: db.Conn, who: Staff, job_id: UUID) -> ExportJob:
+async def finished(conn: db.Conn, who: Staff, job_id: UUID) -> ExportJob:
     """A finished export of one's own."""
     job = await queries.job_of(conn, who.id, job_id)
     if job is None:

@@ -1,7 +1,7 @@
 """Keeping the facts in line with the event log.
 
-`fold` takes what the queue names and counts those things again, whatever happened: so late events, undone events
-and events in any order come to the same. `rebuild` does so for everything, `recount` only compares.
+The queue names what happened to; those things are counted again, whatever it was. So late events, undone events and
+events in any order come to the same.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from msgspec import structs
 
 from backend import clock, db
 from backend.crypto import Keys
-from backend.tallies.models.facts import Difference, Due, Fact, Family, Key, Scope, Stored
+from backend.tallies.models.facts import Due, Fact, Family, Key, Scope, Stored
 from backend.tallies.queries import counts
 from backend.tallies.queries import facts as queries
 from backend.tallies.rules import fold as rules
@@ -106,84 +106,3 @@ async def _cells(conn: db.Conn, facts: Iterable[Fact]) -> dict[Key, int]:
         ): c.id
         for c in found
     }  # fmt: skip
-
-
-async def rebuild(conn: db.Conn, now: datetime | None = None) -> int:
-    """Count everything again, month by month of cases and of days; how many facts changed.
-
-    What was there and is no more stays known as gone, so closes remain comparable; the first time nothing was.
-    """
-    await queries.wait_to_fold(conn)
-    await counts.make_ready(conn)
-    await queries.forget_due(conn)
-    days, state = await queries.span(conn), await queries.state(conn)
-    run = await queries.next_run(conn, now or clock.now()) if state.run else 0
-    changed = 0
-    if days.first is not None and days.last is not None:
-        for by_id, by_day in rules.pieces(days.first, days.last):
-            for family in FAMILIES:
-                changed += await _lay(
-                    conn, family, by_id if family.again == "subject" else by_day, run
-                )
-    if not run:
-        await queries.say_folded(conn, now or clock.now())
-    await _sum_up(conn)
-    return changed
-
-
-async def _lay(conn: db.Conn, family: Family, scope: Scope, run: int) -> int:
-    await queries.clear_layout(conn)
-    await queries.lay_out(conn, family, scope)
-    await queries.make_cells(conn)
-    names, changed = [source.name for source in family.sources], 0
-    if run:
-        changed = await queries.drop_other(conn, names, scope, run)
-    return changed + await queries.add_laid_out(conn, run)
-
-
-async def _sum_up(conn: db.Conn) -> None:
-    await queries.clear_layout(conn)
-    await queries.forget_sums(conn)
-    await queries.sum_months(conn)
-    await queries.sum_years(conn)
-    await queries.forget_spread(conn)
-    await queries.spread_values(conn, SPREAD)
-
-
-async def recount(conn: db.Conn) -> list[Difference]:
-    """Every sum against the log, by month and by year: where they differ. Nothing is changed."""
-    await counts.make_ready(conn)
-    days = await queries.span(conn)
-    told: dict[tuple[Key, str, object], tuple[int, int]] = {}
-    if days.first is not None and days.last is not None:
-        for by_id, by_day in rules.pieces(days.first, days.last):
-            for family in FAMILIES:
-                scope = by_id if family.again == "subject" else by_day
-                for s in await queries.sums_told(conn, family, scope):
-                    _add(told, _key(s), "month", s.first, s.n, s.amount)
-                    _add(told, _key(s), "year", s.first.replace(month=1), s.n, s.amount)
-    kept = {(_key(s), s.grain, s.first): (s.n, s.amount) for s in await queries.sums_kept(conn)}
-    nothing = (0, 0)
-    return [
-        Difference(where[0], where[2], where[1], kept.get(where, nothing), told.get(where, nothing))  # type: ignore[arg-type]
-        for where in sorted({*kept, *told}, key=repr)
-        if kept.get(where, nothing) != told.get(where, nothing)  # type: ignore[arg-type]
-    ]
-
-
-def _key(s: queries.Sum | queries.KeptSum) -> Key:
-    return Key(
-        s.source, s.part, s.organ_id, s.centre_id, s.item_code, s.item_version, s.channel, s.applicant, s.scheme
-    )  # fmt: skip
-
-
-def _add(
-    sums: dict[tuple[Key, str, object], tuple[int, int]],
-    key: Key,
-    grain: str,
-    first: object,
-    n: int,
-    amount: int,
-) -> None:
-    rows, total = sums.get((key, grain, first), (0, 0))
-    sums[key, grain, first] = (rows + n, total + amount)

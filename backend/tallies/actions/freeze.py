@@ -65,9 +65,7 @@ async def _keep_standing(conn: db.Conn, asked: Close) -> list[FrozenStanding]:
         for _, figure in sorted(STANDING.items())
     ]
     for one in found:
-        await queries.keep_standing(
-            conn, asked.id, one.figure, one.definition, one.value, one.rows
-        )
+        await queries.keep_standing(conn, asked.id, one.figure, one.definition, one.value, one.rows)
     return found
 
 

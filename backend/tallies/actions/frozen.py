@@ -82,12 +82,8 @@ async def live_table(
 ) -> Table:
     """What stands now, by the definition and under the names of a close: only what happened differs."""
     now = await names(conn)
-    both = Names(
-        now.organs | called.organs, now.centres | called.centres, now.items | called.items
-    )
-    return await _table(
-        conn, None, choice, definition, both, by, None, None, language, None
-    )
+    both = Names(now.organs | called.organs, now.centres | called.centres, now.items | called.items)
+    return await _table(conn, None, choice, definition, both, by, None, None, language, None)
 
 
 def defined(frozen: Frozen, code: str) -> Definition:
@@ -193,9 +189,7 @@ async def number_at(
     own = definition.measures[0]
     counted = await counted_at(conn, close_id, definition, [own], choice, [[]])
     ranked = {own.code: counted.ranked.get((own.code, ()), {}).get(())}
-    return planning.number(
-        counted.plan, definition, own, tabulate.tally(counted.counts), ranked
-    )
+    return planning.number(counted.plan, definition, own, tabulate.tally(counted.counts), ranked)
 
 
 async def proof(conn: db.Conn, found: Close) -> bool:

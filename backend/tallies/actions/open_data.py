@@ -11,7 +11,6 @@ from backend import clock, db
 from backend.access.models import Staff
 from backend.permits.models import Text
 from backend.tallies.actions import tables
-from backend.tallies.definitions import FIGURES
 from backend.tallies.models.figures import Names
 from backend.tallies.models.open_data import (
     Closed,
@@ -58,7 +57,7 @@ async def _body(conn: db.Conn, organ_id: int, year: int, edition: int, close: Cl
     if organ is None:
         raise LookupError("who releases belongs to an organ")
     names, least = await tables.names(conn), (await policy_of(conn, organ_id)).least
-    sets = [await _set(conn, organ_id, one, year, close.run, names, least) for one in SETS]
+    sets = [await _set(conn, organ_id, one, year, close, names, least) for one in SETS]
     found = OpenYear(
         organ.division_code,
         Text(organ.name_zh, organ.name_en),
@@ -72,11 +71,11 @@ async def _body(conn: db.Conn, organ_id: int, year: int, edition: int, close: Cl
 
 
 async def _set(
-    conn: db.Conn, organ_id: int, of: OpenSet, year: int, run: int, names: Names, least: int
+    conn: db.Conn, organ_id: int, of: OpenSet, year: int, close: Closed, names: Names, least: int
 ) -> PublishedSet:
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    first, last, run = date(year, 1, 1), date(year, 12, 31), close.run
     counted = await queries.counted(conn, organ_id, of, first, last, run)
-    definitions = [f"{code} v{FIGURES[code].version}" for code in of.figures]
+    definitions = [f"{code} v{close.definitions[code]['version']}" for code in of.figures]
     made = rules.published(of, rules.cells(of, counted, names), names, least, definitions)
     if of.measured_in is None:
         return made

@@ -1,98 +1,31 @@
 """Answers for the blanks of a report: what each becomes, or why it stays open."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from backend import clock, db
 from backend.permits.models import Text
 from backend.refusal import Refusal
 from backend.tallies import wording
 from backend.tallies.actions import standing, tables
-from backend.tallies.models import Centre, Choice, Definition, Value
+from backend.tallies.actions.report_counting import Counting
+from backend.tallies.figures.words import FIRST_VALID
+from backend.tallies.models import Choice, Definition, Value
 from backend.tallies.models.reports import Answer, Ask, Blank, Filling, Known, Number
 from backend.tallies.models.standing import Ground, StandingFigure, StandingSpot
-from backend.tallies.queries import centres, organs
+from backend.tallies.queries import organs
 from backend.tallies.reports import blanks as language
 from backend.tallies.reports import evidence, names, numbers
-from backend.tallies.rules import SCOPES, BooksDoNotBalance, check_books
+from backend.tallies.rules import SCOPES, BooksDoNotBalance
 from backend.tallies.rules import reports as rules
 from backend.tallies.rules import standing as standing_rules
 
 NOTHING = Text(
     "没有数据可算（未知不等于零），请补充数据后再填", "nothing to count yet; unknown is not zero"
 )
+NO_BAY = Text(
+    "所选地点在统计期末没有晚于网点启用的查验区，不存在“增至”多少项",
+    "no inspection bay came after the place itself, so nothing was added",
+)
 UNKNOWN = Text("没有这个名称", "there is no such name")
-TIERS = ("county_hall", "regional_centre", "agent_point", "police_post")
-
-
-class Counting:
-    """One report's counts: each period, place and scope is counted once, whatever number of blanks ask for it."""
-
-    def __init__(
-        self, conn: db.Conn, organ_id: int, now: datetime, period: str, place: str, scope: str
-    ) -> None:
-        self.conn, self.organ_id, self.now = conn, organ_id, now
-        self.period, self.place, self.scope = period, place, scope
-        self.places: list[Centre] | None = None
-        self.choices: dict[tuple[str, str, str], Choice] = {}
-        self.values: dict[tuple[str, str, str], dict[str, Value]] = {}
-        self.grounds: dict[tuple[str, str], Ground] = {}
-        self.sound: set[tuple[str, str]] = set()
-
-    def key(self, ask: Ask, about_place: bool) -> tuple[str, str, str]:
-        place = ask.place or (self.place if about_place else "")
-        return ask.period or self.period, place, ask.scope or self.scope
-
-    async def choice(self, key: tuple[str, str, str]) -> Choice:
-        """Refuses a period, place or scope that means nothing."""
-        if key not in self.choices:
-            if len(self.choices) >= rules.MOST_CHOICES:
-                raise rules.TooManyCounts(found=len(self.choices) + 1, most=rules.MOST_CHOICES)
-            period, place, scope = key
-            self.choices[key] = await tables.choose(
-                self.conn,
-                period,
-                self.now,
-                await self.code_of(place) or None,
-                scope or None,
-                self.organ_id,
-            )
-        return self.choices[key]
-
-    async def base(self) -> Choice:
-        """What was chosen for the whole report; refuses it as a whole where it means nothing."""
-        if self.place:
-            await self.choice(self.key(Ask(""), True))
-        return await self.choice(self.key(Ask(""), False))
-
-    async def code_of(self, place: str) -> str:
-        """A centre by part of its name, where that means one: of several the one of the highest tier."""
-        if self.places is None:
-            self.places = [c for c in await centres(self.conn) if c.organ_id == self.organ_id]
-        exact = [c for c in self.places if place in (c.code, c.name_zh, c.name_en)]
-        alike = exact or [c for c in self.places if place and place in c.name_zh]
-        highest = min((TIERS.index(c.tier) for c in alike), default=0)
-        found = [c for c in alike if TIERS.index(c.tier) == highest]
-        return found[0].code if len(found) == 1 else place
-
-    async def counted(self, key: tuple[str, str, str]) -> dict[str, Value]:
-        if key not in self.values:
-            self.values[key] = await tables.figures(self.conn, await self.choice(key))
-        return self.values[key]
-
-    async def ground(self, choice: Choice) -> Ground:
-        """What stands on the last day of the period, today while it runs."""
-        key = (str(choice.period.first), str(choice.period.last))
-        if key not in self.grounds:
-            on = standing_rules.as_of(choice.period, clock.civil_date(self.now))
-            self.grounds[key] = await standing.ground(self.conn, self.organ_id, on, choice.period)
-        return self.grounds[key]
-
-    async def check_books(self, choice: Choice, key: tuple[str, str, str]) -> None:
-        """Refuses with BooksDoNotBalance, as every export does."""
-        if (key[0], key[2]) not in self.sound:
-            check_books(choice.period, await tables.imbalances(self.conn, choice))
-            self.sound.add((key[0], key[2]))
 
 
 async def answered(
@@ -155,7 +88,8 @@ async def _known(counting: Counting, raw: str, ask: Ask) -> Answer:
         return Answer(raw, "unknown", why=UNKNOWN, near=names.near(given))
     number = await number_of(counting, *found, ask)
     if not number.exact:
-        return Answer(raw, "no_value", number=number, why=NOTHING)
+        why = NO_BAY if number.code.startswith("F08") else NOTHING
+        return Answer(raw, "no_value", number=number, why=why)
     said, suffix = numbers.written(number, ask.form)
     return Answer(raw, "filled", ("估算" if number.estimated else "") + said, suffix, number)
 
@@ -185,7 +119,7 @@ async def _counted(
         figure.meaning,
         measure.unit,
         figure.version,
-        str(figure.valid_from),
+        figure.valid_from,
         _period(choice),
         Text(wording.scope_line(figure, choice, "zh"), wording.scope_line(figure, choice, "en")),
         value.data_until,
@@ -209,6 +143,8 @@ async def _rows(counting: Counting, figure: Definition, part: str, choice: Choic
 def _standing(figure: StandingFigure, part: str, choice: Choice, ground: Ground) -> Number:
     measure, rows = standing.opened(ground, figure.code, part, StandingSpot(), choice.centre_ids)
     exact = standing.plain(measure, rows)
+    if figure.code == "F08" and not standing.rows_of(figure, ground, choice.centre_ids):
+        exact = None
     own = measure is figure.measures[0]
     return Number(
         figure.code if own else f"{figure.code}.{part}",
@@ -216,7 +152,7 @@ def _standing(figure: StandingFigure, part: str, choice: Choice, ground: Ground)
         figure.meaning,
         measure.unit,
         figure.version,
-        str(figure.valid_from),
+        figure.valid_from,
         _period(choice),
         _stands(figure.basis, ground, choice),
         None,
@@ -260,7 +196,7 @@ async def _said(
         case "年份":
             return str(choice.period.first.year)
         case "数据截至":
-            return until and wording.instant(until, "zh")
+            return wording.instant(until, "zh") if until else None
         case "口径":
             return wording.common_line(choice, "zh").partition("：")[2]
     return choice.place.name.zh if choice.place else None
@@ -277,7 +213,7 @@ def layout(choice: Choice, ground: Ground) -> Number:
         names.LAYOUT.meaning,
         Text("个", "places"),
         1,
-        "2019-01-01",
+        FIRST_VALID,
         _period(choice),
         _stands(basis, ground, choice),
         None,

@@ -19,7 +19,8 @@ from backend.access import queries as people
 from backend.access.models import RoleName, Staff
 from backend.permits.models import Text
 from backend.tallies import wording
-from backend.tallies.actions.report_numbers import Counting, answer, answered
+from backend.tallies.actions.report_counting import Counting
+from backend.tallies.actions.report_numbers import answer, answered
 from backend.tallies.models.reports import (
     Answer,
     Blank,
@@ -81,8 +82,10 @@ async def content_of(conn: db.Conn, who: Staff, key: str) -> tuple[Template, byt
     if key in SHIPPED:
         return _shipped(key)
     found = next((t for t in await queries.templates(conn, who.organ_id) if t.key == key), None)
-    content = found and await queries.content_of(conn, who.organ_id, bytes.fromhex(key))
-    if not found or content is None:
+    if found is None:
+        raise rules.NoSuchTemplate()
+    content = await queries.content_of(conn, who.organ_id, bytes.fromhex(found.key))
+    if content is None:
         raise rules.NoSuchTemplate()
     return found, content
 

@@ -83,9 +83,7 @@ def told_by(definition: Definition) -> list[Dim]:
     return [dim for dim in TOLD_BY if dim in definition.dims]
 
 
-async def later_of(
-    conn: db.Conn, found: Close, other_id: int | None
-) -> tuple[Close, Close | None]:
+async def later_of(conn: db.Conn, found: Close, other_id: int | None) -> tuple[Close, Close | None]:
     """The two states to compare, the earlier first; without another close, a close and now."""
     if found.run is None:
         raise closing.NotFrozen()
@@ -185,9 +183,7 @@ async def note(
         return restating.note(
             found.closed_at, await _difference(conn, found, choice, code), language
         )
-    told = await moved.moves(
-        conn, _run(found), None, first, last, found.organ_id, None
-    )
+    told = await moved.moves(conn, _run(found), None, first, last, found.organ_id, None)
     by = restating.moved(told, language) if told.came or told.went else None
     return restating.note(found.closed_at, by, language)
 
@@ -198,5 +194,6 @@ async def _difference(conn: db.Conn, found: Close, choice: Choice, code: str) ->
         return None
     then = await number_at(conn, found.id, definition, choice)
     now = await number_at(conn, None, definition, choice)
-    return None if then == now else restating.difference(column_of(definition.measures[0]), then, now)
-
+    return (
+        None if then == now else restating.difference(column_of(definition.measures[0]), then, now)
+    )

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from backend import db
-from backend.tallies.models import Period
+from backend.permits.models import Text
+from backend.tallies.models import Language, Period
 from backend.tallies.models.standing import (
     Ground,
     StandingFigure,
@@ -96,6 +97,30 @@ def plain(measure: StandingMeasure, opened: Sequence[StandingRow]) -> int | floa
     return float(exact) if isinstance(exact, Decimal) else exact
 
 
+def numbers(
+    figure: StandingFigure, value: StandingValue, language: Language
+) -> list[tuple[str, str]]:
+    """Each measure with its number and unit, the figure's own first; what is estimated says so."""
+    found = []
+    for m in figure.measures:
+        given = value.value if m is figure.measures[0] else value.parts[m.code]
+        exact = Decimal(str(given)) if isinstance(given, float) else given
+        unit = (
+            ""
+            if m.kind in ("share", "compression") or exact is None
+            else f" {_say(m.unit, language)}"
+        )
+        said = rules.shown(m, exact) + unit
+        if m.kind == "minutes" and value.estimated and exact is not None:
+            said += "（估算）" if language == "zh" else " (estimated)"
+        found.append((_say(m.name, language), said))
+    return found
+
+
+def _say(text: Text, language: Language) -> str:
+    return text.zh if language == "zh" else text.en
+
+
 def figure(code: str) -> StandingFigure:
     """Refuses: UnknownStandingFigure."""
     found = STANDING.get(code.strip().upper())
@@ -115,4 +140,3 @@ def opened(
     asked = figure(code)
     wanted = rules.measure_of(asked, measure)
     return wanted, rules.chosen(wanted, rows_of(asked, stands, centre_ids), spot)
-

@@ -18,7 +18,7 @@ from backend.tallies.reading import Digest, Rows
 
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 PRECISION = 18
-ROWS_A_GROUP = 100_000
+ROWS_A_GROUP = 20_000
 FACT = {
     "on_date": pa.date32(),
     "number": pa.string(),

@@ -14,7 +14,10 @@ def timed(code: str, zh: str, en: str, timing: tuple[str, ...]) -> Measure:
 
 
 ALL = timed(
-    "limited", "有法定期限或承诺期限的决定", "Decisions with a limit", ("promise", "legal", "late")
+    "limited",
+    "有法定期限或承诺期限的决定",
+    "Decisions with a limit",
+    ("promise", "legal", "missed", "late"),
 )
 IN_TIME = timed("in_time", "法定期限内", "Within the legal limit", ("promise", "legal"))
 EARLY = timed("early", "承诺期限内", "Within the promise", ("promise",))

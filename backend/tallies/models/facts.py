@@ -110,15 +110,19 @@ class Due(Struct, frozen=True):
 
 
 class Difference(Struct, frozen=True):
-    """A sum that is not what the log says."""
+    """Where log, facts and sums do not say the same. `event_id` and `subject` only of a fact."""
 
-    key: Key
-    first: date
-    grain: str
-    kept: tuple[int, int]
-    """Rows and amount as they stand."""
-    told: tuple[int, int]
-    """As the log says."""
+    what: Literal["missing", "extra", "sum"]
+    """A fact the log tells and nobody kept; one that is kept and the log does not tell; a sum that is not that of
+    the facts."""
+    source: str
+    part: str
+    on_date: date
+    """Of a sum: the first day of its month or year."""
+    event_id: int | None = None
+    subject: UUID | None = None
+    kept: int = 0
+    told: int = 0
 
 
 class State(Struct, frozen=True):

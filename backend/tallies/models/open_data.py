@@ -122,10 +122,11 @@ class Release(Struct, frozen=True):
 
 
 class Closed(Struct, frozen=True):
-    """A close that stands: the fold its numbers are of."""
+    """A close that stands: the fold its numbers are of, and each figure as it was defined."""
 
     run: int
     data_until: datetime | None
+    definitions: dict[str, dict[str, object]]
 
 
 class Standing(Struct, frozen=True):

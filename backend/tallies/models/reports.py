@@ -1,6 +1,6 @@
 """The nouns of report filling: a blank, what it asks for, what becomes of it, and the evidence."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -34,6 +34,8 @@ class Form(Struct, frozen=True):
     grouped: bool = False
     percent: bool = True
     unit: bool = False
+    more: bool = False
+    """余 behind a number that was cut off and is more than it says."""
     by_size: bool = False
     """万 only from ten thousand on."""
 
@@ -74,7 +76,7 @@ class Number(Struct, frozen=True):
     meaning: Text
     unit: Text
     version: int
-    valid_from: str
+    valid_from: date
     period: Text
     scope_line: Text
     data_until: datetime | None

@@ -119,9 +119,9 @@ async def finish(
         await db.run(
             conn,
             """
-            UPDATE export_job SET state = 'done', ended_at = $3, file_name = $4, media_type = $5, rows_done = $6,
+            UPDATE export_job SET state = 'done', ended_at = $3::timestamptz, file_name = $4, media_type = $5, rows_done = $6,
                                   rows_total = $6, bytes = $7, pieces = $8, sha256 = $9,
-                                  expires_at = $3 + make_interval(days => $10::integer)
+                                  expires_at = $3::timestamptz + make_interval(days => $10::integer)
             WHERE id = $1 AND run = $2 AND state = 'running'
             """,
             job.id,

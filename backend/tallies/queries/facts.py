@@ -1,7 +1,7 @@
-"""The facts: what the log says, what is kept, and the sums of it."""
+"""What the log says of some things, what is kept of them, and keeping it in line."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -15,56 +15,6 @@ TOLD = """
     FROM (SELECT $1::uuid[] AS subjects, $2::uuid AS low, $3::uuid AS high, $4::date[] AS days) AS asked,
          ({facts}) AS f
     """
-LAY_OUT = (
-    """
-    INSERT INTO tally_made (source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme,
-                            on_date, id, subject, value)
-    """
-    + TOLD
-)
-SUMS_TOLD = """
-    SELECT f.source, f.part, f.organ_id, f.centre_id, f.item_code, f.item_version, f.channel, f.applicant, f.scheme,
-           date_trunc('month', f.on_date::timestamp)::date AS first, count(*) AS n, sum(f.value)::bigint AS amount
-    FROM (SELECT $1::uuid[] AS subjects, $2::uuid AS low, $3::uuid AS high, $4::date[] AS days) AS asked,
-         ({facts}) AS f
-    GROUP BY f.source, f.part, f.organ_id, f.centre_id, f.item_code, f.item_version, f.channel, f.applicant,
-             f.scheme, date_trunc('month', f.on_date::timestamp)::date
-    """
-
-
-class Sum(Struct, frozen=True):
-    """Rows and the sum of their values of one cell in one month."""
-
-    source: str
-    part: str
-    organ_id: int
-    centre_id: int
-    item_code: str
-    item_version: int
-    channel: str
-    applicant: str
-    scheme: str
-    first: date
-    n: int
-    amount: int
-
-
-class KeptSum(Struct, frozen=True):
-    """The same as it is kept, by month and by year."""
-
-    source: str
-    part: str
-    organ_id: int
-    centre_id: int
-    item_code: str
-    item_version: int
-    channel: str
-    applicant: str
-    scheme: str
-    grain: str
-    first: date
-    n: int
-    amount: int
 
 
 class Cell(Struct, frozen=True):
@@ -80,11 +30,6 @@ class Cell(Struct, frozen=True):
     channel: str
     applicant: str
     scheme: str
-
-
-class Span(Struct, frozen=True):
-    first: date | None
-    last: date | None
 
 
 class Case(Struct, frozen=True):
@@ -113,11 +58,6 @@ async def only_folder(conn: db.Conn) -> bool:
     )
 
 
-async def wait_to_fold(conn: db.Conn) -> None:
-    """The same, waiting for whoever is at it."""
-    await db.value(conn, "SELECT pg_advisory_xact_lock(hashtext('yitang.tallies'))")
-
-
 async def take_due(conn: db.Conn, limit: int) -> list[Due]:
     """The oldest of the queue, which are ours now."""
     return await db.many(
@@ -129,11 +69,6 @@ async def take_due(conn: db.Conn, limit: int) -> list[Due]:
         """,
         limit,
     )
-
-
-async def forget_due(conn: db.Conn) -> None:
-    """Everything in the queue, when all is counted again."""
-    await db.run(conn, "DELETE FROM tally_due")
 
 
 async def appointments_of(conn: db.Conn, cases: Sequence[UUID]) -> list[Case]:
@@ -284,129 +219,6 @@ async def add_to_sums(
     )
 
 
-async def span(conn: db.Conn) -> Span:
-    """The first and the last day of the log."""
-    found = await db.one(
-        conn, Span, "SELECT min(on_date) AS first, max(on_date) AS last FROM statistics.event"
-    )
-    return found or Span(None, None)
-
-
-async def lay_out(conn: db.Conn, family: Family, scope: Scope) -> int:
-    """What the log says, into the table beside."""
-    return await db.run(conn, of(LAY_OUT, family), *asked(scope))
-
-
-async def make_cells(conn: db.Conn) -> None:
-    """Cells of what is laid out."""
-    await db.run(
-        conn,
-        """
-        INSERT INTO tally_cell (source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme)
-        SELECT DISTINCT source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme
-        FROM tally_made ON CONFLICT DO NOTHING
-        """,
-    )
-
-
-async def drop_other(conn: db.Conn, sources: Sequence[str], scope: Scope, run: int) -> int:
-    """Facts of these subjects or days that are not laid out are gone."""
-    return await db.run(
-        conn,
-        """
-        WITH went AS (
-            DELETE FROM tally_fact f USING tally_cell c
-            WHERE c.id = f.cell_id AND c.source = ANY ($1)
-              AND ($2::uuid IS NULL OR f.subject >= $2) AND ($3::uuid IS NULL OR f.subject < $3)
-              AND ($4::date[] IS NULL OR f.on_date = ANY ($4))
-              AND NOT EXISTS (
-                  SELECT FROM tally_made m
-                  WHERE (m.source, m.part, m.organ_id, m.centre_id, m.item_code, m.item_version, m.channel, m.applicant,
-                         m.scheme, m.on_date, m.id, m.subject, m.value)
-                      = (c.source, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version, c.channel, c.applicant,
-                         c.scheme, f.on_date, f.id, f.subject, f.value))
-            RETURNING f.*
-        )
-        INSERT INTO tally_gone (cell_id, on_date, id, subject, value, since, until)
-        SELECT cell_id, on_date, id, subject, value, since, $5 FROM went
-        """,
-        list(sources),
-        scope.low,
-        scope.high,
-        None if scope.days is None else list(scope.days),
-        run,
-    )
-
-
-async def add_laid_out(conn: db.Conn, run: int) -> int:
-    """What is laid out and not kept yet."""
-    return await db.run(
-        conn,
-        """
-        INSERT INTO tally_fact (cell_id, on_date, id, subject, value, since)
-        SELECT c.id, m.on_date, m.id, m.subject, m.value, $1
-        FROM tally_made m JOIN tally_cell c
-            USING (source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme)
-        ON CONFLICT DO NOTHING
-        """,
-        run,
-    )
-
-
-async def clear_layout(conn: db.Conn) -> None:
-    await db.run(conn, "TRUNCATE tally_made")
-
-
-async def forget_sums(conn: db.Conn) -> None:
-    await db.run(conn, "DELETE FROM tally_sum")
-
-
-async def forget_spread(conn: db.Conn) -> None:
-    await db.run(conn, "DELETE FROM tally_spread")
-
-
-async def sum_months(conn: db.Conn) -> None:
-    """All facts by month."""
-    await db.run(
-        conn,
-        """
-        INSERT INTO tally_sum (source, grain, first, cell_id, n, amount)
-        SELECT c.source, 'month', f.first, f.cell_id, f.n, f.amount
-        FROM (SELECT cell_id, date_trunc('month', on_date::timestamp)::date AS first, count(*) AS n,
-                     sum(value)::bigint AS amount
-              FROM tally_fact GROUP BY cell_id, date_trunc('month', on_date::timestamp)::date) f
-        JOIN tally_cell c ON c.id = f.cell_id
-        """,
-    )
-
-
-async def sum_years(conn: db.Conn) -> None:
-    """All months by year."""
-    await db.run(
-        conn,
-        """
-        INSERT INTO tally_sum (source, grain, first, cell_id, n, amount)
-        SELECT source, 'year', date_trunc('year', first::timestamp)::date, cell_id, sum(n), sum(amount)
-        FROM tally_sum WHERE grain = 'month'
-        GROUP BY source, date_trunc('year', first::timestamp)::date, cell_id
-        """,
-    )
-
-
-async def spread_values(conn: db.Conn, sources: Sequence[str]) -> None:
-    """All facts of these sources value by value."""
-    await db.run(
-        conn,
-        """
-        INSERT INTO tally_spread (source, first, cell_id, value, n)
-        SELECT c.source, date_trunc('month', f.on_date::timestamp)::date, f.cell_id, f.value, count(*)
-        FROM tally_fact f JOIN tally_cell c ON c.id = f.cell_id AND c.source = ANY ($1)
-        GROUP BY c.source, date_trunc('month', f.on_date::timestamp)::date, f.cell_id, f.value
-        """,
-        list(sources),
-    )
-
-
 async def state(conn: db.Conn) -> State:
     found = await db.one(
         conn,
@@ -417,22 +229,3 @@ async def state(conn: db.Conn) -> State:
         """,
     )
     return found or State(0, None, None)
-
-
-async def sums_told(conn: db.Conn, family: Family, scope: Scope) -> list[Sum]:
-    """What the log says by cell and month: nothing of the read model is looked at."""
-    return await db.many(conn, Sum, of(SUMS_TOLD, family), *asked(scope))
-
-
-async def sums_kept(conn: db.Conn) -> list[KeptSum]:
-    """Every sum that is not zero."""
-    return await db.many(
-        conn,
-        KeptSum,
-        """
-        SELECT c.source, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version, c.channel, c.applicant, c.scheme,
-               s.grain, s.first, s.n, s.amount
-        FROM statistics.tally_sum s JOIN statistics.tally_cell c ON c.id = s.cell_id
-        WHERE s.n <> 0 OR s.amount <> 0
-        """,
-    )

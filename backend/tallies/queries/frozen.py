@@ -11,8 +11,9 @@ from backend import db
 from backend.tallies.models.asking import Narrow
 from backend.tallies.models.figures import Count, Dim, Quantile
 from backend.tallies.queries.counts import COUNT, QUANTILES, Which, _cells, _finest
+from backend.tallies.queries.rebuild import wait_to_fold
 
-BEFORE = date(1, 1, 1)
+BEFORE = date(1900, 1, 1)
 """The month of everything before the period."""
 
 MOVED = """
@@ -20,7 +21,7 @@ MOVED = """
     FROM tally_sum s JOIN tally_cell c ON c.id = s.cell_id
     WHERE c.organ_id = $1::smallint AND s.grain = 'month' AND s.first BETWEEN $2::date AND $3::date AND s.n <> 0
     UNION ALL
-    SELECT s.source, s.cell_id, DATE '0001-01-01', sum(s.n)::bigint, sum(s.amount)::bigint
+    SELECT s.source, s.cell_id, DATE '1900-01-01', sum(s.n)::bigint, sum(s.amount)::bigint
     FROM tally_sum s JOIN tally_cell c ON c.id = s.cell_id
     WHERE c.organ_id = $1::smallint AND s.grain = 'month' AND s.first < $2::date AND s.source = ANY ($4::text[])
     GROUP BY s.source, s.cell_id HAVING sum(s.n) <> 0
@@ -81,7 +82,10 @@ def frozen_in(live: str, close: str) -> str:
             "statistics.tally_sum s",
             "(SELECT 'month' AS grain, k.* FROM statistics.close_sum k WHERE k.close_id = {}) s",
         ),
-        ("statistics.tally_spread s", "(SELECT * FROM statistics.close_spread WHERE close_id = {}) s"),
+        (
+            "statistics.tally_spread s",
+            "(SELECT * FROM statistics.close_spread WHERE close_id = {}) s",
+        ),
         (
             "statistics.tally_fact f",
             "(SELECT 0 AS cell_id, NULL::date AS on_date, 0 AS value WHERE false) f",
@@ -96,10 +100,11 @@ FROZEN_QUANTILES = frozen_in(QUANTILES, "$20::integer")
 
 
 async def stand_still(conn: db.Conn) -> int:
-    """No fold ends until the transaction does; the run of the close, which every later fold exceeds.
+    """No fold runs until the transaction ends; the run of the close, which every later fold exceeds.
 
     So what is copied and the run belong together.
     """
+    await wait_to_fold(conn)
     found: int = await db.value(conn, "UPDATE tally_state SET run = run + 1 RETURNING run")
     return found
 

@@ -15,7 +15,8 @@ from backend.tallies.models.open_data import (
     Standing,
 )
 
-AS_OF = """
+# Both: facts of a source as the fold numbered $6 left them, later ones out, those taken away later in.
+COUNTED = """
     WITH counted AS (
         SELECT f.cell_id, f.value FROM statistics.tally_fact f WHERE f.on_date BETWEEN $3 AND $4 AND f.since <= $6
         UNION ALL
@@ -23,9 +24,25 @@ AS_OF = """
         WHERE g.on_date BETWEEN $3 AND $4 AND g.since <= $6 AND g.until > $6),
     chosen AS (
         SELECT c.id, c.part, c.centre_id, c.item_code FROM statistics.tally_cell c
-        WHERE c.organ_id = $1 AND c.source = $2 AND (NOT $5 OR c.power_type = 'licence'))
+        WHERE c.organ_id = $1 AND c.source = $2 AND (NOT $5 OR c.power = 'licence'))
+    SELECT h.part, h.centre_id, h.item_code, width_bucket(f.value, $7::integer[]) AS bucket, count(*)::integer AS n
+    FROM counted f JOIN chosen h ON h.id = f.cell_id
+    GROUP BY 1, 2, 3, 4
     """
-"""Facts of a source as the fold numbered $6 left them: later ones out, those taken away later in."""
+MIDDLE = """
+    WITH counted AS (
+        SELECT f.cell_id, f.value FROM statistics.tally_fact f WHERE f.on_date BETWEEN $3 AND $4 AND f.since <= $6
+        UNION ALL
+        SELECT g.cell_id, g.value FROM statistics.tally_gone g
+        WHERE g.on_date BETWEEN $3 AND $4 AND g.since <= $6 AND g.until > $6),
+    chosen AS (
+        SELECT c.id, c.part, c.centre_id, c.item_code FROM statistics.tally_cell c
+        WHERE c.organ_id = $1 AND c.source = $2 AND (NOT $5 OR c.power = 'licence'))
+    SELECT count(*)::integer AS n, percentile_disc(0.5) WITHIN GROUP (ORDER BY f.value) AS median,
+           percentile_disc(0.9) WITHIN GROUP (ORDER BY f.value) AS p90
+    FROM counted f JOIN chosen h ON h.id = f.cell_id
+    WHERE h.part = ANY ($7::text[])
+    """
 
 
 async def counted(
@@ -35,12 +52,7 @@ async def counted(
     return await db.many(
         conn,
         Counted,
-        AS_OF
-        + """
-        SELECT h.part, h.centre_id, h.item_code, width_bucket(f.value, $7::integer[]) AS bucket, count(*)::integer AS n
-        FROM counted f JOIN chosen h ON h.id = f.cell_id
-        GROUP BY 1, 2, 3, 4
-        """,
+        COUNTED,
         organ_id,
         of.source,
         first,
@@ -58,13 +70,7 @@ async def middle(
     found = await db.one(
         conn,
         Middle,
-        AS_OF
-        + """
-        SELECT count(*)::integer AS n, percentile_disc(0.5) WITHIN GROUP (ORDER BY f.value) AS median,
-               percentile_disc(0.9) WITHIN GROUP (ORDER BY f.value) AS p90
-        FROM counted f JOIN chosen h ON h.id = f.cell_id
-        WHERE h.part = ANY ($7::text[])
-        """,
+        MIDDLE,
         organ_id,
         of.source,
         first,
@@ -84,7 +90,7 @@ async def close_of(conn: db.Conn, organ_id: int, first: date, last: date) -> Clo
         conn,
         Closed,
         """
-        SELECT run, data_until FROM close
+        SELECT run, data_until, definitions FROM close
         WHERE organ_id = $1 AND first = $2 AND last = $3 AND closed_at IS NOT NULL AND reopened_at IS NULL
         """,
         organ_id,

@@ -24,13 +24,13 @@ def write(document: Any, filling: Filling, template: str, filled_at: str) -> Non
         f"{wording.until(filling.complete, filling.data_until, 'zh')}；填写时间：{filled_at}。"
         f"每个数字的SHA-256，由下列字段依次以U+001F连接、按UTF-8编码后计算：{evidence.FIELDS}。",
     )
-    table = docx.table(document, HEADS)
+    table = docx.table(document, HEADS, (1, 4, 3, 3, 2))
     for place, one in enumerate(filling.evidence, 1):
         _number(table, place, one)
     open_ones = [a for a in filling.answers.values() if a.fate != "filled"]
     if open_ones or filling.unclosed:
         docx.line(document, "以下空格保留原样", size=12, bold=True)
-        left = docx.table(document, ("空格", "原因", "说明"))
+        left = docx.table(document, ("空格", "原因", "说明"), (4, 2, 7))
         for answer in open_ones:
             near = f"；相近的名称：{'、'.join(answer.near)}" if answer.near else ""
             docx.row(left, (answer.raw, OPEN[answer.fate], answer.why.zh + near))
@@ -44,6 +44,7 @@ def _number(table: Any, place: int, one: Evidence) -> None:
     docx.row(
         table,
         (str(place), " ".join(one.blanks), " ".join(one.said), exactly(number), rows),
+        with_next=True,
     )
     docx.wide_row(table, said(number, one.sha256))
 
@@ -59,5 +60,5 @@ def said(number: Number, sha256: str) -> str:
     guess = "含估算；" if number.estimated else ""
     return (
         f"{number.code} {number.name.zh}。{number.meaning.zh}{guess}{number.scope_line.zh}；统计期：{number.period.zh}"
-        f"{running}{until}；定义：第{number.version}版，{number.valid_from}起施行；SHA-256：{sha256}"
+        f"{running}{until}；定义：第{number.version}版，{wording.day(number.valid_from, 'zh')}起施行；SHA-256：{sha256}"
     )

@@ -7,6 +7,7 @@ number is written and which licences count. Wide forms of all signs are read ali
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from msgspec.structs import replace
 
@@ -28,6 +29,7 @@ CHOICES = {
     "整数": Form(digits=0),
     "去尾": Form(down=True),
     "四舍五入": Form(),
+    "余": Form(down=True, more=True),
     "千分位": Form(grouped=True),
     "自动万": Form(power=4, suffix="万", by_size=True),
     "%": Form(),
@@ -138,7 +140,7 @@ def nearest(given: str, names: Sequence[str], most: int = 3) -> list[str]:
 
 
 def _alike(one: str, other: str) -> float:
-    from difflib import SequenceMatcher
-
-    found = SequenceMatcher(None, one, other, autojunk=False).ratio()
-    return max(found, 0.9) if len(one) > 1 and (one in other or other in one) else found
+    """1: the same. A long run of shared letters counts as much as many scattered ones."""
+    match = SequenceMatcher(None, one, other, autojunk=False)
+    run = match.find_longest_match().size / len(one) if len(one) > 1 else 0
+    return max(match.ratio(), 0.95 * run)

@@ -43,7 +43,7 @@ BORDERS = (
     + "</w:tblBorders>"
 )
 AROUND = 24
-"""Characters of text shown on each side of a blank."""
+"""Characters of text shown on each side of a blank; other blanks as lines."""
 Say = Callable[[str, str], str | None]
 """The text for a blank (as typed) in front of what follows it; None leaves it as it stands."""
 
@@ -139,8 +139,13 @@ def _place(paragraph: Any, where: Where) -> Where:
 
 
 def _blank(place: Where, text: str, start: int, end: int) -> Blank:
-    before, after = text[max(start - AROUND, 0) : start], text[end : end + AROUND]
-    return Blank(place, before.rpartition("\n")[2], text[start:end], after.partition("\n")[0])
+    before, after = (blanks.BLANK.sub("＿＿", part) for part in (text[:start], text[end:]))
+    return Blank(
+        place,
+        before.rpartition("\n")[2][-AROUND:],
+        text[start:end],
+        after.partition("\n")[0][:AROUND],
+    )
 
 
 def _fill(paragraph: Any, say: Say) -> None:
@@ -198,6 +203,7 @@ def made(lines: Sequence[tuple[str, str]]) -> bytes:
 
 STYLES = {
     "title": ("方正小标宋简体", 20, WD_ALIGN_PARAGRAPH.CENTER, "0"),
+    "under": ("楷体", 16, WD_ALIGN_PARAGRAPH.CENTER, "0"),
     "head": ("黑体", 16, WD_ALIGN_PARAGRAPH.LEFT, "200"),
     "text": ("仿宋", 16, WD_ALIGN_PARAGRAPH.JUSTIFY, "200"),
     "note": ("楷体", 12, WD_ALIGN_PARAGRAPH.LEFT, "200"),
@@ -212,8 +218,10 @@ def _write_line(paragraph: Any, style: str, text: str) -> None:
     run._r.get_or_add_rPr().rFonts.set(qn("w:eastAsia"), font)
     paragraph.alignment = align
     form = paragraph.paragraph_format
-    form.space_before, form.space_after = Pt(0), Pt(size if style == "title" else 0)
+    form.keep_with_next = style in ("title", "under", "head")
+    form.space_before, form.space_after = Pt(0), Pt(size if style == "under" else 0)
     form.line_spacing = Pt(28 if size > 12 else 20)
+    form.first_line_indent = Pt(size * int(indent) // 100)
     paragraph._p.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLineChars"), indent)
 
 
@@ -227,9 +235,13 @@ def line(document: Any, text: str, size: int = 9, bold: bool = False) -> None:
     _write_small(document.add_paragraph(), text, size, bold)
 
 
-def table(document: Any, heads: Sequence[str]) -> Any:
-    """A ruled table with its heads, repeated on every page."""
+def table(document: Any, heads: Sequence[str], widths: Sequence[int]) -> Any:
+    """A ruled table with its heads, repeated on every page; columns in proportion."""
     made = document.add_table(0, len(heads))
+    section = document.sections[-1]
+    room = section.page_width - section.left_margin - section.right_margin
+    for column, share in zip(made.columns, widths, strict=True):
+        column.width = room * share // sum(widths)
     look = made._tbl.tblPr.find(qn("w:tblLook"))
     look.addprevious(parse_xml(BORDERS))
     row(made, heads, bold=True)
@@ -237,9 +249,11 @@ def table(document: Any, heads: Sequence[str]) -> Any:
     return made
 
 
-def row(made: Any, cells: Sequence[str], bold: bool = False) -> None:
+def row(made: Any, cells: Sequence[str], bold: bool = False, with_next: bool = False) -> None:
+    """`with_next`: on the same page as the row below it."""
     for cell, text in zip(made.add_row().cells, cells, strict=True):
         _write_small(cell.paragraphs[0], text, 9, bold)
+        cell.paragraphs[0].paragraph_format.keep_with_next = with_next
 
 
 def wide_row(made: Any, text: str) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from backend.permits.models import Text
 from backend.tallies.definitions import FIGURES
-from backend.tallies.models import Definition
+from backend.tallies.models import Definition, Measure
 from backend.tallies.models.reports import Ask, Known, NotOurs
-from backend.tallies.models.standing import StandingFigure
+from backend.tallies.models.standing import StandingFigure, StandingMeasure
 from backend.tallies.reports.blanks import nearest
 from backend.tallies.reports.not_ours import NOT_OURS, plain
 from backend.tallies.standing import STANDING
@@ -104,8 +104,8 @@ def near(given: str) -> list[str]:
     code, _, part = given.partition(".")
     found = figures().get(code.strip().upper())
     if found is not None and part:
-        rows = [f"{found.code}.{m.code}" for m in found.measures]
-        return nearest(f"{found.code}.{part}", rows) or rows[:3]
+        rows = [m.code for m in found.measures]
+        return [f"{found.code}.{row}" for row in nearest(part.strip(), rows) or rows[:3]]
     short = re.fullmatch(r"[Ff]\s?(\d)", given)
     padded = [f"F0{short[1]}"] if short else []
     return padded + nearest(given, [name for name, _ in spoken() if name not in padded])
@@ -124,16 +124,18 @@ def spoken() -> Iterator[tuple[str, Text]]:
 
 def every() -> list[Known]:
     """The list people choose from: each figure with its rows, then the words."""
-    found = [
-        Known(
-            f.code if place == 0 else f"{f.code}.{m.code}",
-            f.name
-            if place == 0
-            else Text(f"{f.name.zh}：{m.name.zh}", f"{f.name.en}: {m.name.en}"),
-            f.meaning if place == 0 else m.name,
-            f.code in ABOUT_A_PLACE,
-        )
-        for f in figures().values()
-        for place, m in enumerate(f.measures)
-    ]
+    found = [_listed(f, m.code, m.name, place) for f in figures().values() for place, m in _rows(f)]
     return [*found, *WORDS]
+
+
+def _rows(f: Figure) -> Iterator[tuple[int, Measure | StandingMeasure]]:
+    yield from enumerate(f.measures)
+
+
+def _listed(f: Figure, part: str, name: Text, place: int) -> Known:
+    """The figure itself for its first row, else the row."""
+    about = f.code in ABOUT_A_PLACE
+    if place == 0:
+        return Known(f.code, f.name, f.meaning, about)
+    both = Text(f"{f.name.zh}：{name.zh}", f"{f.name.en}: {name.en}")
+    return Known(f"{f.code}.{part}", both, name, about)

@@ -20,8 +20,10 @@ def written(number: Number, form: Form) -> tuple[str, str]:
     digits = form.digits if form.digits is not None else SCALED_DIGITS if power else number.digits
     if form.by_size and not power:
         digits = number.digits
+    scaled = exact.scaleb(-power)
+    more = "余" if form.more and scaled > Decimal(_digits(scaled, digits, Form(down=True))) else ""
     unit = number.unit.zh if form.unit and number.unit.zh not in suffix else ""
-    return _digits(exact.scaleb(-power), digits, form), suffix + unit
+    return _digits(scaled, digits, form), suffix + more + unit
 
 
 def _digits(exact: Decimal, digits: int, form: Form) -> str:

@@ -1,6 +1,6 @@
 """What a fold has to change: what the log says now against what is kept."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from backend.tallies.models.facts import Fact, Key, Scope, Stored
 
-MONTHS_OF_LIFE = 1
-"""A rebuild takes as many months of cases at once."""
+EVENTS_AT_ONCE = 400_000
+"""What a rebuild reads in one piece."""
 
 
 class Change(Struct, frozen=True):
@@ -38,15 +38,24 @@ def _sorted(facts: Iterable[Stored]) -> tuple[Stored, ...]:
     return tuple(sorted(facts, key=lambda f: (f.cell_id, f.on_date, f.id)))
 
 
-def pieces(first: date, last: date) -> Iterator[tuple[Scope, Scope]]:
-    """Month by month: the subjects whose ids were made in it, and its days; together they leave nothing out."""
-    month, low = first.replace(day=1), None
-    while month <= last:
-        after = (month + timedelta(days=32)).replace(day=1)
+def pieces(first: date, last: date, events: int) -> list[tuple[Scope, Scope]]:
+    """So many months at once that a piece has about EVENTS_AT_ONCE events: the subjects whose ids were made in them,
+    and their days; together they leave nothing out."""
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    step = max(1, round(months * EVENTS_AT_ONCE / max(events, 1)))
+    found, begin, low = [], first.replace(day=1), None
+    while begin <= last:
+        after = _months_on(begin, min(step, months))
         high = floor(after) if after <= last else None
-        days = tuple(month + timedelta(days=n) for n in range((after - month).days))
-        yield Scope(low=low, high=high), Scope(days=days)
-        month, low = after, high
+        days = tuple(begin + timedelta(days=n) for n in range((after - begin).days))
+        found.append((Scope(low=low, high=high), Scope(days=days)))
+        begin, low = after, high
+    return found
+
+
+def _months_on(first: date, months: int) -> date:
+    month = first.year * 12 + first.month - 1 + months
+    return date(month // 12, month % 12 + 1, 1)
 
 
 def floor(day: date) -> UUID:

@@ -138,23 +138,20 @@ def arcs(of: Cells) -> list[Arc]:
 def _ends(key: ArcKey, of: Cells) -> tuple[object, object]:
     """The sum a number leaves and the one it enters."""
     kind, code, column = key
-    category = of.category_of.get(str(code), "")
-    match kind, column:
-        case "total", None:
-            return "end", "begin"
-        case "total", _:
-            return ("column", column), ("of column", column)
-        case "centre", None:
-            return "begin", ("centre", code)
-        case "centre", _:
-            return ("centre", code), ("column", column)
-        case "category", None:
-            return ("category", code), "end"
-        case "category", _:
-            return ("of column", column), ("category", code, column)
-        case _, None:
-            return ("item", code), ("category", category)
-    return ("category", category, column), ("item", code)
+    category = code if kind == "category" else of.category_of.get(str(code), "")
+    ends: dict[RowKind, tuple[tuple[object, object], tuple[object, object]]] = {
+        "total": (("end", "begin"), (("column", column), ("of column", column))),
+        "centre": (("begin", ("centre", code)), (("centre", code), ("column", column))),
+        "category": (
+            (("category", code), "end"),
+            (("of column", column), ("category", code, column)),
+        ),
+        "item": (
+            (("item", code), ("category", category)),
+            (("category", category, column), ("item", code)),
+        ),
+    }
+    return ends[kind][column is not None]
 
 
 def published(
@@ -192,7 +189,7 @@ def published(
 
 def _rank(category: str) -> int:
     known = list(CATEGORY)
-    return known.index(category) if category in known else len(known)  # type: ignore[arg-type]
+    return known.index(category) if category in known else len(known)
 
 
 def _centre(centre_id: int, names: Names) -> tuple[str, Text]:

@@ -159,6 +159,15 @@ def _minutes(row: StandingRow) -> Decimal:
     return row.amount or Decimal(0)
 
 
+def shown(measure: StandingMeasure, exact: int | Decimal | None) -> str:
+    """Grouped thousands, shares in percent, a dash where there is nothing."""
+    if exact is None:
+        return "—"
+    if isinstance(exact, Decimal):
+        return f"{exact * 100:.{max(measure.digits - 2, 0)}f}%"
+    return f"{exact:,}"
+
+
 def digest(rows: Iterable[StandingRow]) -> str:
     """SHA-256 over the rows as text, in their order."""
     said = "\x1e".join(

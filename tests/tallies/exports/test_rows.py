@@ -47,11 +47,12 @@ def read(form: Form, raw: bytes, folder: Any) -> tuple[list[Row], str]:
         return [tuple(line) for line in lines[1:end]], lines[-1][1]
     if form == "xlsx":
         sheets = openpyxl.load_workbook(io.BytesIO(raw)).worksheets
-        found = []
-        for sheet in sheets:
-            for cells in sheet.iter_rows(min_row=4, values_only=True):
-                if isinstance(cells[0], datetime):
-                    found.append(tuple(_text(cell) for cell in cells[:9]))
+        found = [
+            tuple(_text(cell) for cell in cells[:9])
+            for sheet in sheets
+            for cells in sheet.iter_rows(min_row=4, values_only=True)
+            if isinstance(cells[0], datetime)
+        ]
         last = [row[0].value for row in sheets[-1].iter_rows() if row[0].value][-1]
         return found, str(last).rpartition("：")[2]
     if form == "jsonl":

@@ -87,7 +87,9 @@ def timing(event: Event) -> str:
         return "late"
     if promised is not None and event["on_date"] <= promised:
         return "promise"
-    return "none" if legal is None else "legal"
+    if legal is not None:
+        return "legal"
+    return "none" if promised is None else "missed"
 
 
 def speed(event: Event, before: list[Event]) -> str:

@@ -157,7 +157,7 @@ def trips(view: View) -> Said:
 
 @figure("F21")
 def in_time(view: View) -> Said:
-    facts = [f for f in view.of("decided") if says(f, MADE, "promise|legal|late")]
+    facts = [f for f in view.of("decided") if says(f, MADE, "promise|legal|missed|late")]
     kept, early = count(facts, "promise|legal"), count(facts, "promise")
     return {
         "in_time_rate": share(kept, len(facts)),
@@ -227,7 +227,7 @@ def ratings(view: View) -> Said:
     mended, called = count(bad, "mended"), count(bad, "called")
     return {
         "good_rate": share(good, len(facts)),
-        "rated_rate": share(len(facts), closed),
+        "rated_rate": share(count(facts, "result"), closed),
         "mended_rate": share(mended, len(bad)),
         "called_rate": share(called, len(bad)),
         "rated": len(facts),
@@ -235,6 +235,7 @@ def ratings(view: View) -> Said:
         "bad": len(bad),
         "mended": mended,
         "called": called,
+        "of_result": count(facts, "result"),
         "closed": closed,
     }
 

@@ -15,7 +15,7 @@ def facts(case: Case) -> Iterator[Fact]:
         mended = "mended" if "case_rating_closed" in after else "open"
         called = "called" if "case_rating_called" in after else "uncalled"
         level = details(event)["level"]
-        yield case.fact(event, "rated", f"level_{level}.{mended}.{called}", level)
+        yield case.fact(event, "rated", f"level_{level}.{mended}.{called}.{step}", level)
     for event in case.of("case_remedy_filed", "case_remedy_decided"):
         told = details(event)
         yield case.fact(event, "remedied", f"{told['kind']}.{told.get('outcome', 'filed')}")

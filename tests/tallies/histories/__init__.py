@@ -1,6 +1,6 @@
 """Invented event histories: whatever order life may bring, and a log to write them into."""
 
-from tests.tallies.histories.decade import FIRST, LAST, live_a_decade
+from tests.tallies.histories.decade import FIRST, LAST, live_a_decade, live_short
 from tests.tallies.histories.log import CHANGED, COLUMNS, ITEMS, Applicant, Log
 from tests.tallies.histories.ordinary import SPAN, live
 
@@ -15,4 +15,5 @@ __all__ = [
     "Log",
     "live",
     "live_a_decade",
+    "live_short",
 ]

@@ -1,7 +1,6 @@
 """Ten years of whatever may happen: late, undone, at midnight, across a year, twice, and wrong."""
 
 from datetime import UTC, date, datetime, timedelta
-from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,7 @@ class Life:
 
     def __init__(self, log: Log, begins: datetime | None = None) -> None:
         self.log, self.draw = log, log.random
-        self.now = begins or moment(log.random)
+        self.now = begins or moment(log)
         self.facts: Facts = {}
 
     @property
@@ -57,12 +56,14 @@ def days(*numbers: float) -> tuple[timedelta, ...]:
     return tuple(timedelta(days=n) for n in numbers)
 
 
-def moment(draw: Random) -> datetime:
-    """Some moment of the ten years, often one where mistakes are made."""
-    if draw.random() < 0.3:
-        on = date(*draw.choice(EDGES))
+def moment(log: Log) -> datetime:
+    """Some moment of the log's years, often one where mistakes are made."""
+    draw, (first, last) = log.random, log.span
+    edges = [day for day in (date(*edge) for edge in EDGES) if first <= day <= last]
+    if edges and draw.random() < 0.3:
+        on = draw.choice(edges)
     else:
-        on = FIRST + timedelta(days=draw.randrange((LAST - FIRST).days - 60))
+        on = first + timedelta(days=draw.randrange((last - first).days - 60))
     local = datetime(on.year, on.month, on.day, draw.choice(HOURS), draw.randrange(60), tzinfo=UTC)
     if draw.random() < 0.15:
         local = local.replace(hour=23) + timedelta(minutes=draw.choice((0, 59, 60, 61)) - local.minute)
@@ -80,6 +81,12 @@ def live_a_decade(log: Log, things: int, organs: dict[int, list[int]]) -> None:
     arrive(log)
 
 
+def live_short(log: Log, things: int, organs: dict[int, list[int]]) -> None:
+    """The same around one year's end and one leap day."""
+    log.span = (date(2023, 11, 20), date(2024, 4, 10))
+    live_a_decade(log, things, organs)
+
+
 def arrive(log: Log) -> None:
     """Numbered in the order they were written: as they happened, the late ones after all others."""
     log.rows.sort(key=lambda row: (row["late"], row["at"]))
@@ -94,7 +101,7 @@ def somewhere(log: Log, organs: dict[int, list[int]]) -> Facts:
 
 def item_at(log: Log, on: date) -> Facts:
     """Each item by the version that holds on the day."""
-    code = log.random.choice((*ITEMS, "HJ-161", "HJ-163", "CJ-301"))
+    code = log.random.choice((*ITEMS, "HJ-161", "HJ-163", "HJ-163", "CJ-301"))
     newer = code == CHANGED and on >= date(2024, 1, 1)
     return {"item_code": code, "item_version": 2 if newer else 1}
 

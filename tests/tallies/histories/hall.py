@@ -20,7 +20,7 @@ ENDS = ("arrived", "arrived", "arrived", "noshow", "late", "resident", "centre",
 
 def appoint(log: Log, organs: dict[int, list[int]], case: Facts) -> None:
     """Booked up to 60 days before, perhaps moved; then one of the ways it can end."""
-    slot = moment(log.random)
+    slot = moment(log)
     life = Life(log, slot - timedelta(days=log.random.randrange(60), hours=1))
     life.facts = somewhere(log, organs) | item_at(log, life.today)
     life.facts |= {"appointment_id": log.uuid(), "slot_on": (slot + BEIJING).date()}

@@ -62,6 +62,8 @@ class Log:
     visits: list[tuple[UUID, int, date, int, int]] = field(default_factory=list)
     """Visits whose person is known: id, centre, day, person, organ."""
     applicants: list[Applicant] = field(default_factory=list)
+    span: tuple[date, date] = (date(2019, 1, 1), date(2028, 12, 31))
+    """When things begin, of a decade."""
 
     def uuid(self) -> UUID:
         return UUID(int=self.random.getrandbits(128), version=4)
@@ -101,5 +103,8 @@ class Log:
 
 async def write_events(conn: db.Conn, rows: Sequence[dict[str, Any]]) -> None:
     await conn.executemany(WRITE, [(*(r[c] for c in COLUMNS), r.get("id")) for r in rows])
-    undone = [r for r in rows if r.get("undone")]
-    await conn.executemany(UNDO, [(r["organ_id"], r["on_date"], r["id"]) for r in undone])
+    await undo(conn, [row for row in rows if row.get("undone")])
+
+
+async def undo(conn: db.Conn, rows: Sequence[dict[str, Any]]) -> None:
+    await conn.executemany(UNDO, [(r["organ_id"], r["on_date"], r["id"]) for r in rows])

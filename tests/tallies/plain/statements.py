@@ -47,12 +47,20 @@ MOVED = f"""
     SELECT e.* FROM live e
     WHERE e.kind IN ('case_granted', 'case_refused', 'case_ended')
        OR e.kind = 'case_accepted' AND {tables.NOT_TAKEN_BACK}"""
+# What balances moves in pairs: an acceptance that is not the first is one too many, a decision that
+# does not answer the first acceptance is one too few.
+FAULTS = f"""
+    SELECT organ_id, centre_id, on_date, scope, 1 AS fault FROM ({tables.ACCEPTED}) a WHERE NOT first
+    UNION ALL
+    SELECT organ_id, centre_id, on_date, scope, -1 FROM ({tables.DECIDED}) d
+    WHERE NOT (foremost AND accepted_at IS NOT NULL)"""
 
 HEARD = """x.came_at IS NOT NULL AND (x.absent_at IS NULL OR x.came_at < x.absent_at)"""
 ABSENT = """x.absent_at IS NOT NULL AND (x.came_at IS NULL OR x.absent_at < x.came_at)"""
 LATE = "(made AND coalesce(x.on_date > legal_due, false))"
 EARLY = f"(made AND NOT {LATE} AND coalesce(x.on_date <= promised_due, false))"
-LIMITED = f"(made AND (legal_due IS NOT NULL OR {EARLY}))"
+LIMITED = "(made AND (legal_due IS NOT NULL OR promised_due IS NOT NULL))"
+IN_TIME = f"(made AND NOT {LATE} AND (legal_due IS NOT NULL OR {EARLY}))"
 THROUGH = "made AND foremost AND accepted_at IS NOT NULL"
 FAST = "x.at <= accepted_at + interval '24 hours'"
 OUTCOMES = ("upheld", "changed", "revoked", "unlawful", "lost", "withdrawn")
@@ -102,14 +110,7 @@ STATEMENTS = (
         {"accepted": CAME, "granted": GRANTED, "refused": REFUSED, "ended": ENDED},
         licences=True,
     ),
-    Statement(
-        "F04",
-        ENTRIES,
-        {"difference": total("x.sign", IN_PERIOD) + " - " + total("x.sign", "x.still AND x.on_date <= a.last")
-         + " + " + total("x.sign", "x.still AND x.on_date < a.first")},
-        licences=True,
-        when="x.on_date <= a.last",
-    ),
+    Statement("F04", FAULTS, {"difference": total("fault")}, licences=True),
     Statement(
         "F05",
         tables.TURNED,
@@ -187,9 +188,9 @@ STATEMENTS = (
         {
             "limited": n(LIMITED),
             "late": n(LATE),
-            "in_time": n(f"{LIMITED} AND NOT {LATE}"),
+            "in_time": n(IN_TIME),
             "early": n(EARLY),
-            "in_time_rate": share(n(f"{LIMITED} AND NOT {LATE}"), n(LIMITED)),
+            "in_time_rate": share(n(IN_TIME), n(LIMITED)),
             "early_rate": share(n(EARLY), n(LIMITED)),
         },
     ),
@@ -258,6 +259,7 @@ STATEMENTS = (
             "mended_rate": "avg(mended::int) FILTER (WHERE level <= 2)",
             "called_rate": "avg(called::int) FILTER (WHERE level <= 2)",
             "rated": n(),
+            "of_result": n("step = 'result'"),
             "good": n("level >= 3"),
             "bad": n("level <= 2"),
             "mended": n("level <= 2 AND mended"),
@@ -267,7 +269,7 @@ STATEMENTS = (
     Statement("F25", tables.CLOSED, {"closed": n()}),
     Statement(
         "F25",
-        f"SELECT organ_id, centre_id, on_date, scope, false AS closed FROM ({tables.RATED}) r UNION ALL"
+        f"SELECT organ_id, centre_id, on_date, scope, false AS closed FROM ({tables.RATED}) r WHERE step = 'result' UNION ALL"
         f" SELECT organ_id, centre_id, on_date, scope, true FROM ({tables.CLOSED}) c",
         {"rated_rate": share(n("NOT closed"), n("closed"))},
     ),

@@ -190,7 +190,7 @@ CALLED = """
         SELECT 1 FROM live o WHERE o.ticket_id = e.ticket_id AND o.kind = 'ticket_called' AND (o.at, o.id) < (e.at, e.id))"""
 
 RATED = """
-    SELECT e.*, (e.details ->> 'level')::int AS level, closed.case_id IS NOT NULL AS mended,
+    SELECT e.*, (e.details ->> 'level')::int AS level, e.details ->> 'step' AS step, closed.case_id IS NOT NULL AS mended,
            called.case_id IS NOT NULL AS called
     FROM live e
     LEFT JOIN (SELECT DISTINCT case_id, details ->> 'step' AS step FROM live WHERE kind = 'case_rating_closed') closed

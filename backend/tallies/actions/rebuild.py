@@ -1,0 +1,142 @@
+"""Everything counted again from the log: kept (`rebuild`), or only compared (`recount`)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from datetime import datetime
+
+from backend import clock, db
+from backend.tallies.actions.fold import SPREAD
+from backend.tallies.models.facts import Difference, Family, Scope
+from backend.tallies.queries import facts
+from backend.tallies.queries import rebuild as queries
+from backend.tallies.rules import fold as rules
+from backend.tallies.sources import FAMILIES
+
+Turn = Callable[[], AbstractAsyncContextManager[db.Conn]]
+"""A transaction; each piece has one."""
+Piece = tuple[Family, Scope]
+
+
+async def rebuild(conn: db.Conn, now: datetime | None = None) -> int:
+    """Count everything again in the caller's transaction; how many facts changed.
+
+    What was there and is no more stays known as gone, so closes remain comparable; the first time nothing was.
+    """
+    return await _rebuild(lambda: nullcontext(conn), now or clock.now(), 1)
+
+
+async def rebuild_through(pool: db.Pool, now: datetime, hands: int = 2) -> int:
+    """The same in many transactions by several connections at once; whoever reads meanwhile sees a part of it."""
+    return await _rebuild(lambda: db.transaction(pool), now, hands)
+
+
+async def _rebuild(turn: Turn, now: datetime, hands: int) -> int:
+    async with turn() as conn:
+        await queries.wait_to_fold(conn)
+        await queries.forget_due(conn)
+        pieces, first_time = await _pieces(conn), await queries.is_empty(conn)
+        run = 0 if first_time else await facts.next_run(conn, now)
+        if first_time:
+            await queries.without_indexes(conn)
+
+    async def lay(piece: Piece) -> int:
+        async with turn() as conn:
+            return await _lay(conn, *piece, run)
+
+    changed = sum(await _shared_out(pieces, lay, hands))
+    async with turn() as conn:
+        if first_time:
+            await queries.with_indexes(conn)
+        await _sum_up(conn)
+        await facts.say_folded(conn, now)
+    return changed
+
+
+async def _pieces(conn: db.Conn) -> list[Piece]:
+    ground = await queries.ground(conn)
+    if ground.first is None or ground.last is None:
+        return []
+    return [
+        (family, by_id if family.again == "subject" else by_day)
+        for by_id, by_day in rules.pieces(ground.first, ground.last, ground.events)
+        for family in FAMILIES
+    ]
+
+
+async def _shared_out(
+    pieces: Sequence[Piece], work: Callable[[Piece], Awaitable[int]], hands: int
+) -> list[int]:
+    waiting, done = list(reversed(pieces)), list[int]()
+
+    async def hand() -> None:
+        while waiting:
+            done.append(await work(waiting.pop()))
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(hands):
+            group.create_task(hand())
+    return done
+
+
+async def _lay(conn: db.Conn, family: Family, scope: Scope, run: int) -> int:
+    await queries.plan_for_much(conn)
+    await queries.own_layout(conn)
+    await queries.lay_out(conn, family, scope)
+    await queries.make_cells(conn)
+    changed = 0
+    if run:
+        names = [source.name for source in family.sources]
+        changed = await queries.drop_other(conn, names, scope, run)
+    changed += await queries.add_laid_out(conn, run)
+    await queries.drop_layout(conn)
+    return changed
+
+
+async def _sum_up(conn: db.Conn) -> None:
+    await queries.plan_for_much(conn)
+    await queries.forget_sums(conn)
+    await queries.sum_months(conn)
+    await queries.sum_years(conn)
+    await queries.forget_spread(conn)
+    await queries.spread_values(conn, SPREAD)
+
+
+async def recount(conn: db.Conn) -> list[Difference]:
+    """Every fact against the log, and every sum against the facts: where they differ. Nothing is changed."""
+    return await _recount(lambda: nullcontext(conn), 1)
+
+
+async def recount_through(pool: db.Pool, hands: int = 2) -> list[Difference]:
+    """The same by several connections at once; what is folded meanwhile may show up as a difference."""
+    return await _recount(lambda: db.transaction(pool), hands)
+
+
+async def _recount(turn: Turn, hands: int) -> list[Difference]:
+    found: list[Difference] = []
+    async with turn() as conn:
+        pieces = await _pieces(conn)
+
+    async def compare(piece: Piece) -> int:
+        async with turn() as conn:
+            await queries.plan_for_much(conn)
+            apart = [_fact(one) for one in await queries.facts_apart(conn, *piece)]
+        found.extend(apart)
+        return len(apart)
+
+    await _shared_out(pieces, compare, hands)
+    async with turn() as conn:
+        await queries.plan_for_much(conn)
+        sums = await queries.sums_apart(conn) + await queries.spread_apart(conn, SPREAD)
+    return [
+        *found,
+        *(Difference("sum", s.source, s.grain, s.first, kept=s.kept, told=s.told) for s in sums),
+    ]
+
+
+def _fact(one: queries.FactApart) -> Difference:
+    if one.told:
+        return Difference(
+            "missing", one.source, one.part, one.on_date, one.id, one.subject, 0, one.value
+        )
+    return Difference("extra", one.source, one.part, one.on_date, one.id, one.subject, one.value, 0)

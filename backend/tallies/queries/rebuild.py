@@ -1,0 +1,299 @@
+"""Counting everything again: the log is laid out piece by piece, beside what is kept or into it."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from msgspec import Struct
+
+from backend import db
+from backend.tallies.models.facts import Family, Scope
+from backend.tallies.queries.facts import TOLD, asked, of
+
+LAY_OUT = """
+    INSERT INTO tally_made (source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme,
+                            on_date, id, subject, value)
+    {told}
+    """.replace("{told}", TOLD)
+# Facts of a piece that only one of log and read model knows, or that they know differently.
+DIFFER = """
+    WITH told AS MATERIALIZED ({told}), kept AS MATERIALIZED (
+        SELECT c.source, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version, c.channel, c.applicant, c.scheme,
+               f.on_date, f.id, f.subject, f.value
+        FROM statistics.tally_fact f JOIN statistics.tally_cell c ON c.id = f.cell_id AND c.source = ANY ($5::text[])
+        WHERE ($2::uuid IS NULL OR f.subject >= $2) AND ($3::uuid IS NULL OR f.subject < $3)
+          AND ($4::date[] IS NULL OR f.on_date = ANY ($4))
+    )
+    SELECT true AS told, d.source, d.part, d.on_date, d.id, d.subject, d.value
+    FROM (SELECT * FROM told EXCEPT ALL SELECT * FROM kept) d
+    UNION ALL
+    SELECT false, d.source, d.part, d.on_date, d.id, d.subject, d.value
+    FROM (SELECT * FROM kept EXCEPT ALL SELECT * FROM told) d
+    """.replace("{told}", TOLD)
+
+
+class Ground(Struct, frozen=True):
+    """Days of the log, and about how many events it has."""
+
+    first: date | None
+    last: date | None
+    events: int
+
+
+class FactApart(Struct, frozen=True):
+    """A fact on one side only: what the log tells (`told`), or what is kept."""
+
+    told: bool
+    source: str
+    part: str
+    on_date: date
+    id: int
+    subject: UUID
+    value: int
+
+
+class SumApart(Struct, frozen=True):
+    """A sum that is not that of the facts. `grain` value: how often one value."""
+
+    source: str
+    grain: str
+    first: date
+    cell_id: int
+    kept: int
+    told: int
+
+
+async def wait_to_fold(conn: db.Conn) -> None:
+    """Until this transaction alone may change the facts."""
+    await db.value(conn, "SELECT pg_advisory_xact_lock(hashtext('yitang.tallies'))")
+
+
+async def plan_for_much(conn: db.Conn) -> None:
+    """For this transaction: join by hashing, whatever the estimates say of what has only just been written."""
+    await db.value(
+        conn,
+        """
+        SELECT set_config('enable_nestloop', 'off', true), set_config('work_mem', '256MB', true),
+               set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)
+        """,
+    )
+
+
+async def forget_due(conn: db.Conn) -> None:
+    """Everything in the queue, when all is counted again."""
+    await db.run(conn, "DELETE FROM tally_due")
+
+
+async def ground(conn: db.Conn) -> Ground:
+    found = await db.one(
+        conn,
+        Ground,
+        """
+        SELECT min(d.first) AS first, max(d.last) AS last,
+               (SELECT sum(pg_relation_size(i.inhrelid)) / 150 FROM pg_inherits i
+                WHERE i.inhparent = 'event'::regclass)::bigint AS events
+        FROM organ o, LATERAL (
+            SELECT (SELECT min(e.on_date) FROM event e WHERE e.organ_id = o.id) AS first,
+                   (SELECT max(e.on_date) FROM event e WHERE e.organ_id = o.id) AS last) AS d
+        """,
+    )
+    return found or Ground(None, None, 0)
+
+
+async def is_empty(conn: db.Conn) -> bool:
+    """Whether nothing is kept yet."""
+    return not await db.value(conn, "SELECT EXISTS (SELECT FROM tally_fact)")
+
+
+async def own_layout(conn: db.Conn) -> None:
+    """A table to lay out in that no other connection sees; it goes with the transaction."""
+    await db.run(conn, "CREATE TEMPORARY TABLE tally_made (LIKE public.tally_made) ON COMMIT DROP")
+
+
+async def lay_out(conn: db.Conn, family: Family, scope: Scope) -> int:
+    """What the log says, into the table beside."""
+    return await db.run(conn, of(LAY_OUT, family), *asked(scope))
+
+
+async def make_cells(conn: db.Conn) -> None:
+    """Cells of what is laid out, in one order: two connections never wait for each other crosswise."""
+    await db.run(
+        conn,
+        """
+        INSERT INTO tally_cell (source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme)
+        SELECT DISTINCT source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme
+        FROM tally_made m
+        WHERE NOT EXISTS (
+            SELECT FROM tally_cell c
+            WHERE (c.source, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version, c.channel, c.applicant, c.scheme)
+                = (m.source, m.part, m.organ_id, m.centre_id, m.item_code, m.item_version, m.channel, m.applicant, m.scheme))
+        ORDER BY source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme
+        ON CONFLICT DO NOTHING
+        """,
+    )
+
+
+async def drop_other(conn: db.Conn, sources: Sequence[str], scope: Scope, run: int) -> int:
+    """Facts of these subjects or days that are not laid out are gone."""
+    return await db.run(
+        conn,
+        """
+        WITH went AS (
+            DELETE FROM tally_fact f USING tally_cell c
+            WHERE c.id = f.cell_id AND c.source = ANY ($1)
+              AND ($2::uuid IS NULL OR f.subject >= $2) AND ($3::uuid IS NULL OR f.subject < $3)
+              AND ($4::date[] IS NULL OR f.on_date = ANY ($4))
+              AND NOT EXISTS (
+                  SELECT FROM tally_made m
+                  WHERE (m.source, m.part, m.organ_id, m.centre_id, m.item_code, m.item_version, m.channel, m.applicant,
+                         m.scheme, m.on_date, m.id, m.subject, m.value)
+                      = (c.source, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version, c.channel, c.applicant,
+                         c.scheme, f.on_date, f.id, f.subject, f.value))
+            RETURNING f.*
+        )
+        INSERT INTO tally_gone (cell_id, on_date, id, subject, value, since, until)
+        SELECT cell_id, on_date, id, subject, value, since, $5 FROM went
+        """,
+        list(sources),
+        scope.low,
+        scope.high,
+        None if scope.days is None else list(scope.days),
+        run,
+    )
+
+
+async def add_laid_out(conn: db.Conn, run: int) -> int:
+    """What is laid out and not kept yet; run 0: nothing is."""
+    return await db.run(
+        conn,
+        """
+        INSERT INTO tally_fact (cell_id, on_date, id, subject, value, since)
+        SELECT c.id, m.on_date, m.id, m.subject, m.value, $1
+        FROM tally_made m JOIN tally_cell c
+            USING (source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme)
+        WHERE NOT EXISTS (SELECT FROM tally_fact f
+                          WHERE $1 > 0 AND (f.cell_id, f.on_date, f.id) = (c.id, m.on_date, m.id))
+        ORDER BY m.on_date, m.id, c.id
+        """,
+        run,
+    )
+
+
+async def drop_layout(conn: db.Conn) -> None:
+    await db.run(conn, "DROP TABLE tally_made")
+
+
+async def without_indexes(conn: db.Conn) -> None:
+    """Until `with_indexes`: what is written in bulk is sorted once, at the end."""
+    await db.run(conn, "ALTER TABLE tally_fact DROP CONSTRAINT tally_fact_counts_once")
+    await db.run(conn, "DROP INDEX tally_fact_by_subject")
+
+
+async def with_indexes(conn: db.Conn) -> None:
+    await db.run(
+        conn,
+        "ALTER TABLE tally_fact ADD CONSTRAINT tally_fact_counts_once PRIMARY KEY (cell_id, on_date, id)",
+    )
+    await db.run(conn, "CREATE INDEX tally_fact_by_subject ON tally_fact (subject)")
+
+
+async def forget_sums(conn: db.Conn) -> None:
+    await db.run(conn, "DELETE FROM tally_sum")
+
+
+async def forget_spread(conn: db.Conn) -> None:
+    await db.run(conn, "DELETE FROM tally_spread")
+
+
+async def sum_months(conn: db.Conn) -> None:
+    """All facts by month."""
+    await db.run(
+        conn,
+        """
+        INSERT INTO tally_sum (source, grain, first, cell_id, n, amount)
+        SELECT c.source, 'month', f.first, f.cell_id, f.n, f.amount
+        FROM (SELECT cell_id, date_trunc('month', on_date::timestamp)::date AS first, count(*) AS n,
+                     sum(value)::bigint AS amount
+              FROM tally_fact GROUP BY cell_id, date_trunc('month', on_date::timestamp)::date) f
+        JOIN tally_cell c ON c.id = f.cell_id
+        """,
+    )
+
+
+async def sum_years(conn: db.Conn) -> None:
+    """All months by year."""
+    await db.run(
+        conn,
+        """
+        INSERT INTO tally_sum (source, grain, first, cell_id, n, amount)
+        SELECT source, 'year', date_trunc('year', first::timestamp)::date, cell_id, sum(n), sum(amount)
+        FROM tally_sum WHERE grain = 'month'
+        GROUP BY source, date_trunc('year', first::timestamp)::date, cell_id
+        """,
+    )
+
+
+async def spread_values(conn: db.Conn, sources: Sequence[str]) -> None:
+    """All facts of these sources value by value."""
+    await db.run(
+        conn,
+        """
+        INSERT INTO tally_spread (source, first, cell_id, value, n)
+        SELECT c.source, date_trunc('month', f.on_date::timestamp)::date, f.cell_id, f.value, count(*)
+        FROM tally_fact f JOIN tally_cell c ON c.id = f.cell_id AND c.source = ANY ($1)
+        GROUP BY c.source, date_trunc('month', f.on_date::timestamp)::date, f.cell_id, f.value
+        """,
+        list(sources),
+    )
+
+
+async def facts_apart(conn: db.Conn, family: Family, scope: Scope) -> list[FactApart]:
+    """Of a piece: where log and read model differ."""
+    sources = [source.name for source in family.sources]
+    return await db.many(conn, FactApart, of(DIFFER, family), *asked(scope), sources)
+
+
+async def sums_apart(conn: db.Conn) -> list[SumApart]:
+    """Sums by month and year that are not those of the facts: rows and values together."""
+    return await db.many(
+        conn,
+        SumApart,
+        """
+        WITH facts AS MATERIALIZED (
+            SELECT cell_id, date_trunc('month', on_date::timestamp)::date AS first, count(*) AS n, sum(value)::bigint AS amount
+            FROM statistics.tally_fact GROUP BY cell_id, date_trunc('month', on_date::timestamp)::date
+        ), told AS (
+            SELECT cell_id, 'month' AS grain, first, n, amount FROM facts
+            UNION ALL
+            SELECT cell_id, 'year', date_trunc('year', first::timestamp)::date, sum(n), sum(amount) FROM facts
+            GROUP BY cell_id, date_trunc('year', first::timestamp)::date
+        ), kept AS (
+            SELECT cell_id, grain, first, n, amount FROM statistics.tally_sum WHERE n <> 0 OR amount <> 0
+        )
+        SELECT coalesce(c.source, '') AS source, d.grain, d.first, d.cell_id, d.kept::bigint AS kept, d.told::bigint AS told
+        FROM (SELECT cell_id, grain, first, coalesce(k.n, 0) AS kept, coalesce(t.n, 0) AS told
+              FROM told t FULL JOIN kept k USING (cell_id, grain, first)
+              WHERE (k.n, k.amount) IS DISTINCT FROM (t.n, t.amount)) d
+        LEFT JOIN statistics.tally_cell c ON c.id = d.cell_id
+        ORDER BY d.grain, d.first, d.cell_id
+        """,
+    )
+
+
+async def spread_apart(conn: db.Conn, sources: Sequence[str]) -> list[SumApart]:
+    """How often each value, where it is not as often as in the facts."""
+    return await db.many(
+        conn,
+        SumApart,
+        """
+        WITH told AS (
+            SELECT c.source, f.cell_id, date_trunc('month', f.on_date::timestamp)::date AS first, f.value, count(*) AS n
+            FROM statistics.tally_fact f JOIN statistics.tally_cell c ON c.id = f.cell_id AND c.source = ANY ($1::text[])
+            GROUP BY c.source, f.cell_id, date_trunc('month', f.on_date::timestamp)::date, f.value
+        ), kept AS (SELECT source, cell_id, first, value, n FROM statistics.tally_spread WHERE n <> 0)
+        SELECT source, 'value' AS grain, first, cell_id, coalesce(k.n, 0) AS kept, coalesce(t.n, 0) AS told
+        FROM told t FULL JOIN kept k USING (source, cell_id, first, value)
+        WHERE k.n IS DISTINCT FROM t.n ORDER BY first, cell_id
+        """,
+        list(sources),
+    )

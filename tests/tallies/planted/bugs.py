@@ -1,0 +1,135 @@
+"""What may go wrong in a read model, as it has gone wrong elsewhere."""
+
+from dataclasses import dataclass
+from decimal import ROUND_DOWN
+from typing import Any, Literal
+
+from tests.tallies.planted import wrong
+
+
+@dataclass(frozen=True)
+class Bug:
+    """`sql`: text of any statement and what stands there instead; `schema`: the same of a view or function;
+    `python`: what is put in place of a name. `after`: planted before anything is counted, when half of it
+    is, or when all is counted and only read."""
+
+    name: str
+    sql: tuple[tuple[str, str], ...] = ()
+    schema: tuple[tuple[str, str, str, str], ...] = ()
+    python: tuple[tuple[str, Any], ...] = ()
+    after: Literal["nothing", "half", "all"] = "nothing"
+
+
+def told(name: str, old: str, new: str) -> Bug:
+    """In what is read from the log."""
+    return Bug(name, ((old, new),))
+
+
+def kept(name: str, *texts: tuple[str, str]) -> Bug:
+    """In how what changed is kept."""
+    return Bug(name, texts, after="half")
+
+
+def read(name: str, old: str, new: str) -> Bug:
+    """In how numbers are read from what is kept."""
+    return Bug(name, ((old, new),), after="all")
+
+
+DATED = "c.on_date, c.id, c.case_id AS subject"
+NTH = "PARTITION BY t.case_id, t.kind ORDER BY t.at, t.id)"
+
+DATES = (
+    told("a decision dated by the submission", DATED, DATED.replace(
+        "c.on_date", "coalesce(CASE c.source WHEN 'decided' THEN c.submitted_on END, c.on_date) AS on_date")),
+    told("what the law dates, dated when it was written", DATED, DATED.replace(
+        "c.on_date", "(c.at AT TIME ZONE 'Asia/Shanghai')::date AS on_date")),
+    told("days of Greenwich instead of Beijing", DATED, DATED.replace(
+        "c.on_date", "CASE c.actor_kind WHEN 'law' THEN c.on_date ELSE (c.at AT TIME ZONE 'UTC')::date END AS on_date")),
+    told("hours of Greenwich instead of Beijing", "AT TIME ZONE 'Asia/Shanghai', '.ID.HH24'",
+         "AT TIME ZONE 'UTC', '.ID.HH24'"),
+    told("an appointment on the day it was booked for first", "array_agg(e.slot_on ORDER BY e.at DESC, e.id DESC)",
+         "array_agg(e.slot_on ORDER BY e.at, e.id)"),
+)  # fmt: skip
+
+WHAT_COUNTS = (
+    told("a withdrawn acceptance counts", "WHEN 'accepted' THEN NOT w.taken_back WHEN", "WHEN 'accepted' THEN true WHEN"),
+    Bug("what was undone counts", schema=(("view", "statistics.event", "NOT (EXISTS", "true OR NOT (EXISTS"),)),
+    told("an appointment the centre cancelled counts", "e.details ->> 'by' = 'centre'", "e.details ->> 'by' = 'nobody'"),
+    told("who was absent and came has arrived", "b.absent_at < coalesce(b.came_at, 'infinity')",
+         "b.came_at IS NULL AND b.absent_at IS NOT NULL"),
+    told("a rating left out after review counts", "WHERE NOT coalesce(h.excluded, false)", "WHERE true"),
+    told("who did not rate was content", wrong.RATED, wrong.CONTENT),
+    told("a kiosk is online", "IN ('app', 'web', 'mini', 'cloud')", "IN ('app', 'web', 'mini', 'cloud', 'kiosk')"),
+    told("what never was accepted took no time", "THEN '.unknown'", "THEN '.day'"),
+    told("a promise that was missed is none", "THEN '.missed'", "THEN '.none'"),
+    told("accepted again is accepted first", "'.again'", "'.first'"),
+    told("every decision balances", "w.decisions = 1 THEN", "w.decisions >= 1 THEN"),
+    told("papers taken elsewhere are taken here", "coalesce('sent_' || c.sent, ", "coalesce("),
+    told("silence is no decision of its own", "'granted_by_silence'", "'granted'"),
+    told("a correction notice is forgotten", "bool_or(t.kind = 'case_noticed')", "bool_or(t.kind = 'case_corrected')"),
+    told("the newest version of the item", "coalesce(c.item_version, 0) AS item_version", wrong.NEWEST),
+)  # fmt: skip
+
+FIRST_AND_LAST = (
+    told("the last of each kind is the first", NTH, NTH.replace("t.at, t.id", "t.at DESC, t.id DESC")),
+    told("the last submission tells the channel", "max(CASE WHEN w.details ->> 'tag' = 'cloud' THEN 'cloud' ELSE"
+         " w.details ->> 'channel' END) FILTER (\n                   WHERE w.kind = 'case_submitted' AND w.nth = 1)",
+         "max(w.details ->> 'channel') FILTER (WHERE w.kind = 'case_submitted' AND w.nth > 0)"),
+    told("the first of two ratings stays", "t.details ->> 'step', t.at DESC, t.id DESC", "t.details ->> 'step', t.at, t.id"),
+    told("the wait for the last call", "t.ticket_id, t.at, t.id", "t.ticket_id, t.at DESC, t.id DESC"),
+)  # fmt: skip
+
+TRIPS = (
+    told("a trip for each ticket", "count(DISTINCT (t.centre_id, t.on_date))", "count(*)"),
+    told("the mail is a trip", "(t.kind = 'case_delivered' AND t.details ->> 'how' IS NULL)", "t.kind = 'case_delivered'"),
+    told("in vain for each matter", "SELECT DISTINCT ON (u.on_date, u.trip) u.*", "SELECT u.*"),
+    told("in vain though mended that day", "NOT EXISTS (SELECT FROM mended m", "NOT EXISTS (SELECT FROM mended m WHERE false AND"
+         " true)  AND NOT EXISTS (SELECT FROM (SELECT * FROM mended LIMIT 0) m"),
+)  # fmt: skip
+
+TIME_TAKEN = (
+    told("a pause counts", "coalesce(s.days, 0)", "0"),
+    told("the day it is resumed on counts", "least(p.to_on, d.on_date) AS to_on", "least(p.to_on - 1, d.on_date) AS to_on"),
+    told("the day of acceptance counts", "days f ON f.on_date = w.since_on", "days f ON f.on_date = w.since_on - 1"),
+    told("holidays are worked", "FILTER (WHERE working)", "FILTER (WHERE extract(isodow FROM on_date) < 6)"),
+    Bug("the first notice of the holidays", schema=(
+        ("view", "statistics.calendar_day", "statutory_calendar.version DESC", "statutory_calendar.version"),)),
+    told("the last day of the limit is late", "w.on_date > (w.details ->> 'legal_due')",
+         "w.on_date >= (w.details ->> 'legal_due')"),
+    told("24 hours are more than a day", "<= interval '24 hours'", "< interval '24 hours'"),
+    told("the seventh working day is late", "u.n - d.n <= 7", "u.n - d.n < 7"),
+)  # fmt: skip
+
+KEPT = (
+    kept("the sums of years are not kept up", ("(VALUES ('month'), ('year')) AS g", "(VALUES ('month')) AS g")),
+    kept("what is gone is not taken off", ("m.cell_id, sum(m.sign),", "m.cell_id, sum(greatest(m.sign, 0)),")),
+    kept("what is gone stays", ("(g.cell_id, g.on_date, g.id) RETURNING", "(g.cell_id, g.on_date, g.id) AND false RETURNING")),
+    kept("a value changes and its sum does not", ("s.amount + excluded.amount", "s.amount")),
+    kept("how often each value is not kept up", ("WHERE source = ANY ($5)", "WHERE false")),
+    kept("a permit granted later changes no appointment", ("appointment_id IS NOT NULL AND kind = 'appointment_fulfilled'", "false")),
+    Bug("what comes late is lost", after="half", schema=(
+        ("function", "tally_after_events", "FROM added e,",
+         "FROM (SELECT * FROM added a WHERE a.on_date >= DATE '2025-01-01') e,"),)),
+    Bug("what is undone later is not noticed", after="half", schema=(
+        ("function", "tally_after_undo", "FROM added u JOIN", "FROM (SELECT * FROM added LIMIT 0) u JOIN"),)),
+    Bug("trips of the past are not looked at again", after="half", schema=(
+        ("function", "tally_subjects", "('trip', kind", "('trip', false AND kind"),)),
+    told("channels are thrown together", "coalesce(c.channel, '') AS channel", "'' AS channel"),
+)  # fmt: skip
+
+READ = (
+    read("scopes are not looked at", "c.power = 'licence' AND c.scope = ANY ($12)", "c.power = 'licence'"),
+    read("everything is a licence", "c.power = 'licence' AND c.scope = ANY ($12)", "c.scope = ANY ($12)"),
+    read("places are not looked at", "c.centre_id = ANY ($5)", "true"),
+    read("the first day is left out", "f.on_date BETWEEN $16::date AND $17::date", "f.on_date > $16::date AND f.on_date <= $17::date"),
+    read("the median of averages", "min(value) FILTER (WHERE upto >= ceil(0.5 * every))", "round(sum(value * n) / sum(n))::integer"),
+    read("the mean of means", "sum(p.amount)::bigint AS amount",
+         "round(avg(p.amount::numeric / nullif(p.n, 0)) * sum(p.n))::bigint AS amount"),
+    read("a value counts once however often it is", "sum(n) OVER (alike ORDER BY value)", "sum(1) OVER (alike ORDER BY value)"),
+    read("years twice", "s.grain = 'year' AND s.first = ANY ($14::date[])", "s.first = ANY ($14::date[])"),
+    Bug("cut off instead of rounded", after="all", python=(("backend.tallies.rules.plan.ROUND_HALF_UP", ROUND_DOWN),)),
+    Bug("carried in with the first day", after="all", python=(("backend.tallies.rules.plan.carried_to", wrong.carried_to),)),
+    Bug("the days at both ends are forgotten", after="all", python=(("backend.tallies.rules.plan.grains", wrong.grains),)),
+)  # fmt: skip
+
+BUGS = (*DATES, *WHAT_COUNTS, *FIRST_AND_LAST, *TRIPS, *TIME_TAKEN, *KEPT, *READ)
