@@ -17,7 +17,7 @@ from backend.tallies.actions import freeze
 from backend.tallies.actions import frozen as actions
 from backend.tallies.models.closes import Close, Form
 from backend.tallies.models.figures import Definition, Table
-from backend.tallies.queries import closes as queries
+from backend.tallies.queries import filed as keeping
 from backend.tallies.rules import closes as closing
 
 SHOWN = 200
@@ -80,7 +80,7 @@ async def _filed(
     if not whole or view.across or view.rows != freeze.filed_by(definition.dims):
         return {}
     compared: dict[str, tuple[str, bool]] = {}
-    for one in await queries.files(count.conn, found.id):
+    for one in await keeping.files(count.conn, found.id):
         if (one.figure, one.language) == (view.figure, told.language):
             again = hashlib.sha256(freeze.written(told, one.form)).hexdigest()
             compared[one.form] = (one.digest, again == one.digest)
@@ -111,7 +111,7 @@ async def filed(
     found, tongue = await close_of(count, close_id), language(request)
     if (await choice_of(count, found)).centre_ids is not None:
         raise closing.WholeOrganCloses()
-    kept = await queries.filed(count.conn, found.id, figure.upper(), form, tongue)
+    kept = await keeping.filed(count.conn, found.id, figure.upper(), form, tongue)
     if kept is None:
         raise rules.UnknownFigure(given=figure, known="F01–F28")
     return _file(found, figure.upper(), f"{figure.upper()} {found.period}", form, kept.content)

@@ -18,7 +18,8 @@ from backend.tallies.actions import closes as actions
 from backend.tallies.actions import frozen, restatements
 from backend.tallies.models.closes import Close
 from backend.tallies.queries import closes as queries
-from backend.tallies.queries import counts
+from backend.tallies.queries import filed as keeping
+from backend.tallies.queries import names as called
 from backend.tallies.rules import closes as closing
 
 KINDS = {
@@ -54,7 +55,7 @@ async def closes(
         names=await _names(view, found),
         kinds=KINDS,
         asks=_may(view, CLOSES_ASK),
-        places={c.id: c for c in await counts.centres(view.conn)} if offered else {},
+        places={c.id: c for c in await called.centres(view.conn)} if offered else {},
         quick=_open_periods(found, clock.civil_date(clock.now())),
         period=period,
         offered=offered,
@@ -84,8 +85,8 @@ async def one(
         asks=_may(view, CLOSES_ASK),
         agrees=_may(view, CLOSES_AGREE),
         sides=await restatements.sides(view.conn, found, choice),
-        standing=await queries.standing(view.conn, found.id),
-        files=await queries.files(view.conn, found.id),
+        standing=await keeping.standing(view.conn, found.id),
+        files=await keeping.files(view.conn, found.id),
         others=[c for c in every if c.id != found.id and c.closed_at and _alike(c, found)],
         moves=None if found.run is None else await restatements.moves(view.conn, found, None),
         proof=await frozen.proof(view.conn, found) if check and found.digest else None,

@@ -23,8 +23,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "exports.rows_done": ("已写{done}行，共{total}行", "{done} of {total} rows"),
     "exports.begun": ("正在准备", "Preparing"),
     "exports.ready": (
-        "{rows}行，{size} MB，保存至{until}",
-        "{rows} rows, {size} MB, kept until {until}",
+        "{rows}行，{size}，保存至{until}",
+        "{rows} rows, {size}, kept until {until}",
     ),
     "exports.check": ("文件校验值（SHA-256）", "SHA-256 of the file"),
     "exports.asked": ("{at} 提交", "asked {at}"),

@@ -67,6 +67,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "统计期尚未结束，报告首行会写明数字截至何时。",
         "The period is not over: the report says so above its text.",
     ),
+    "reports.open_days": (
+        "统计期内有{n}个网点日未封账、封账不平或有办件需核对，附件会写明。",
+        "{n} days of places in the period were not closed, or closed or counted with something amiss; the annex says so.",
+    ),
     "reports.refused": (
         "有空格因账不平无法填写，更正后才能生成报告。",
         "Blanks can't be filled while the books don't balance; correct the cases first.",

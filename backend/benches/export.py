@@ -23,7 +23,7 @@ from backend.benches.servers import ROOT
 from backend.places import queries as places
 from backend.settings import Settings
 from backend.tallies.definitions import FIGURES
-from backend.tallies.queries import facts
+from backend.tallies.queries import rebuild
 from backend.trouble import Trouble
 
 FLOORS: dict[str, Bound] = {
@@ -77,11 +77,12 @@ async def lay(owner_url: str, rows: int) -> None:
         centres = [one.id for one in await places.centres(conn, today)]
         part = FIGURES[FIGURE].measures[0].parts[0]
         await export_queries.add_cells(conn, source.name, part, centres)
+        await export_queries.without_references(conn)
         for first in range(1, rows + 1, AT_ONCE):
             last = min(first + AT_ONCE - 1, rows)
             await export_queries.add_facts(conn, first, last, rows, DAYS)
-        await facts.sum_months(conn)
-        await facts.sum_years(conn)
+        await rebuild.sum_months(conn)
+        await rebuild.sum_years(conn)
         await queries.settle(conn)
     finally:
         await conn.close()

@@ -32,6 +32,17 @@ async def add_cells(conn: db.Conn, source: str, part: str, centres: list[int]) -
     )
 
 
+async def without_references(conn: db.Conn) -> None:
+    """A case would look up its organ, item, applicant and centre, a million times each."""
+    await db.run(
+        conn,
+        """
+        ALTER TABLE case_file DROP CONSTRAINT case_organ_exists, DROP CONSTRAINT case_person_exists,
+                              DROP CONSTRAINT case_centre_exists, DROP CONSTRAINT case_item_version_exists
+        """,
+    )
+
+
 async def add_facts(conn: db.Conn, first: int, last: int, total: int, days: int) -> None:
     """Cases `first` to `last` of `total`, spread over the last `days`, and what is counted of them."""
     await db.run(

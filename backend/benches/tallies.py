@@ -20,7 +20,7 @@ from backend.benches import ground, load, servers, tallies_ground, tallies_queri
 from backend.benches.servers import Site
 from backend.benches.tallies_ground import Ground
 from backend.settings import Settings
-from backend.tallies.actions import tables
+from backend.tallies.actions import choosing, drill, tables
 from backend.tallies.actions.rebuild import recount_through
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models import Choice, Definition, Spot, Table
@@ -83,7 +83,7 @@ class Bench:
     async def table(self, pool: db.Pool, figure: Definition, year: str) -> tuple[Choice, Table]:
         """Every item by every place of a year, as the page asks for it."""
         async with db.transaction(pool, snapshot=True) as conn:
-            choice = await tables.choose(conn, year, clock.now(), organ_id=1)
+            choice = await choosing.choose(conn, year, clock.now(), organ_id=1)
             return choice, await tables.table(conn, choice, figure.code, ["item"], "centre")
 
     async def ask_tables(self, count: int) -> list[float]:
@@ -126,8 +126,8 @@ class Bench:
                 spot, number = cell
                 began = time.perf_counter()
                 async with db.transaction(pool, snapshot=True) as conn:
-                    choice = await tables.choose(conn, year, clock.now(), organ_id=1)
-                    page = await tables.rows(conn, choice, figure.code, None, spot, None, PAGE)
+                    choice = await choosing.choose(conn, year, clock.now(), organ_id=1)
+                    page = await drill.rows(conn, choice, figure.code, None, spot, None, PAGE)
                 waits.append(time.perf_counter() - began)
                 self.rows_missing += abs(min(number, PAGE) - len(page.rows))
         finally:

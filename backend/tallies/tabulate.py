@@ -10,18 +10,17 @@ from msgspec.structs import asdict, replace
 from backend import clock
 from backend.permits.rules.words import CATEGORY
 from backend.tallies import wording
+from backend.tallies.models.counts import Count, Quantile
 from backend.tallies.models.figures import (
     Cell,
     Choice,
     Column,
-    Count,
     Definition,
     Dim,
     Language,
     Line,
     Measure,
     Names,
-    Quantile,
     Spot,
     Table,
 )

@@ -10,12 +10,14 @@ from backend.permits.models import Text
 from backend.permits.rules.words import CATEGORY, POWER_TYPE
 from backend.tallies.models.figures import (
     Cell,
+    Centre,
     Choice,
     Column,
     Definition,
     Dim,
     Language,
     Names,
+    Organ,
     Period,
     Spot,
     Table,
@@ -40,6 +42,8 @@ DIM_NAMES: dict[Dim, Text] = {
     "month": Text("月份", "Month"),
 }
 VALUES: dict[Dim, dict[str, Text]] = {
+    "category": {str(code): text for code, text in CATEGORY.items()},
+    "power": {str(code): text for code, text in POWER_TYPE.items()},
     "channel": {
         "window": Text("窗口", "window"),
         "clerk": Text("窗口代录", "keyed in by a clerk"),
@@ -168,34 +172,30 @@ def until(choice_complete: bool, data_until: datetime | None, language: Language
 
 def value_of(dim: Dim, spot: Spot, names: Names, language: Language) -> str:
     """A row's or column's value of one dimension as people read it."""
-    if dim == "month" and spot.month is not None:
-        month = spot.month
-        return f"{month.year}年{month.month}月" if language == "zh" else f"{month:%Y-%m}"
-    if dim == "year" and spot.year is not None:
-        return f"{spot.year.year}年" if language == "zh" else f"{spot.year.year}"
-    if dim == "quarter" and spot.quarter is not None:
-        year, number = spot.quarter.year, (spot.quarter.month + 2) // 3
-        return f"{year}年第{number}季度" if language == "zh" else f"{year} Q{number}"
-    if dim == "category":
-        known = next((text for code, text in CATEGORY.items() if code == spot.category), NOT_STATED)
-        return say(known, language)
-    if dim == "power":
-        power = next((text for code, text in POWER_TYPE.items() if code == spot.power), NOT_STATED)
-        return say(power, language)
+    value = getattr(spot, dim)
+    if dim in ("year", "quarter", "month"):
+        return say(NOT_STATED, language) if value is None else _time(dim, value, language)
     if dim in VALUES:
-        return say(_value_name(dim, getattr(spot, dim)), language)
+        return say(_value_name(dim, value or ""), language)
     if dim in ("county", "city", "province"):
-        return _division(str(getattr(spot, dim)), names, language)
-    if dim == "item" and spot.item:
-        item = names.items.get(spot.item)
-        called = "" if item is None else item.name_zh if language == "zh" else item.name_en
-        return f"{spot.item} {called}".strip()
-    found = (
-        names.organs.get(spot.organ or 0) if dim == "organ" else names.centres.get(spot.centre or 0)
+        return _division(value or "", names, language)
+    if dim == "item" and value:
+        item = names.items.get(value)
+        called = "" if item is None else say(Text(item.name_zh, item.name_en), language)
+        return f"{value} {called}".strip()
+    found: Organ | Centre | None = (
+        names.organs.get(value or 0) if dim == "organ" else names.centres.get(value or 0)
     )
     if found is None:
         return say(NOT_STATED, language)
-    return found.name_zh if language == "zh" else found.name_en
+    return say(Text(found.name_zh, found.name_en), language)
+
+
+def _time(dim: Dim, first: date, language: Language) -> str:
+    quarter = (first.month + 2) // 3
+    zh = {"year": "", "quarter": f"第{quarter}季度", "month": f"{first.month}月"}[dim]
+    en = {"year": "", "quarter": f" Q{quarter}", "month": f"-{first.month:02d}"}[dim]
+    return f"{first.year}年{zh}" if language == "zh" else f"{first.year}{en}"
 
 
 NO_SCHEME = Text("本地", "local")

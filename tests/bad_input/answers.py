@@ -1,5 +1,6 @@
 """What every refused request must look like, in both languages, with nothing changed by it."""
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -46,6 +47,7 @@ def check(answer: httpx.Response, status: int, kind: str, language: str) -> None
 
 
 def is_chinese(text: str) -> bool:
-    """By its signs: names of places and papers stay Chinese in an English sentence."""
+    """By its signs: names of places and papers stay Chinese in an English sentence, codes Latin in a Chinese one."""
+    text = re.sub(r"[A-Za-z]*\d[A-Za-z0-9-]*", "", text)
     han = sum("\u4e00" <= sign <= "\u9fff" for sign in text)
     return han > sum(sign.isascii() and sign.isalpha() for sign in text)

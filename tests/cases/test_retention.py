@@ -209,6 +209,7 @@ async def test_what_a_prepared_case_leaves_is_known(conn: db.Conn) -> None:
     never = {
         "ban",
         "case_alert",
+        "remedy",
         "case_pause",
         "correction_notice",
         "finding",

@@ -35,6 +35,11 @@ def test_a_statistician_looks_and_supposes(desk: Page, installation: Installatio
     expect(desk.locator("#what-if")).to_contain_text("开办出入境")
     assert int(desk.locator("#minutes").get_attribute("value") or 0) < before
     seen(desk, "circle")
+    desk.emulate_media(media="print")
+    expect(desk.locator("figure.map svg")).to_be_visible()
+    assert desk.locator("form:visible, .band:visible, .button:visible").count() == 0
+    picture(desk, "circle-print")
+    desk.emulate_media(media="screen")
     desk.locator("#f-open").select_option("330899206.exit_entry")
     desk.get_by_role("button", name="假设").click()
     expect(desk.locator("#what-if")).to_contain_text("月岭乡")

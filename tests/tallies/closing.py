@@ -93,3 +93,8 @@ async def closed(
     other = await person(conn, f"{name}-agrees", "statistician")
     found = await closes.ask(conn, asker, period, reason, now)
     return await closes.agree(conn, other, found, now)
+
+
+async def acts(conn: db.Conn) -> list[str]:
+    """What the audit says was done, the first first."""
+    return [row["act"] for row in await conn.fetch("SELECT act FROM audit ORDER BY id")]

@@ -1,7 +1,7 @@
-"""A county with an item that stopped being a licence, and ways to choose and to recount."""
+"""A county with an item that stopped being a licence, and a way to choose."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
@@ -13,12 +13,31 @@ from backend.permits import actions as permits
 from backend.tallies import actions
 from backend.tallies.models import Choice
 from tests.conftest import _recreate, named
+from tests.tallies.decade import (
+    beginnings,
+    counted,
+    counted_url,
+    decade_url,
+    half_url,
+    proof,
+    settled,
+    settled_url,
+)
 from tests.tallies.histories import CHANGED, Log
-from tests.tallies.recount import Recount, fold
+
+__all__ = [
+    "beginnings",
+    "counted",
+    "counted_url",
+    "decade_url",
+    "half_url",
+    "proof",
+    "settled",
+    "settled_url",
+]
 
 NOW = datetime(2026, 2, 1, 4, tzinfo=UTC)
 Choose = Callable[..., Awaitable[Choice]]
-Recounting = Callable[[Choice], Awaitable[Recount]]
 
 CENTRES = (
     ("QX-ONE", "330899101", "湖镇镇"),
@@ -111,34 +130,3 @@ def choose(conn: db.Conn) -> Choose:
         return await actions.choose(conn, period, NOW, **asked)
 
     return chosen
-
-
-@pytest.fixture
-def recount(conn: db.Conn) -> Recounting:
-    """By hand, over the raw events."""
-
-    async def recounted(choice: Choice) -> Recount:
-        events: list[Mapping[str, Any]] = await conn.fetch("SELECT * FROM event")
-        versions = await conn.fetch(
-            "SELECT item_code, version, power_type, statistics_scope, max_visits_exception FROM item_version"
-        )
-        return fold(
-            events,
-            {
-                (v["item_code"], v["version"]): v["statistics_scope"]
-                for v in versions
-                if v["power_type"] == "licence"
-            },
-            {(v["item_code"], v["version"]) for v in versions if v["max_visits_exception"]},
-            choice.period.first,
-            choice.period.last,
-            choice.scopes,
-            {
-                row["id"]: row["person_id"]
-                for row in await conn.fetch(
-                    "SELECT id, person_id FROM visit WHERE person_id IS NOT NULL"
-                )
-            },
-        )
-
-    return recounted

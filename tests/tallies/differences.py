@@ -110,9 +110,11 @@ async def questions(conn: db.Conn, seed: int, most: int) -> list[Question]:
     """So many, odd ones and whole years among them, everywhere and somewhere."""
     draw = Random(seed)
     odd, whole = list(odd_spans(draw)), [*spans("year"), *spans("quarter"), *spans("month")]
-    found = [WHOLE, *odd]
+    found: list[Question] = []
     while len(found) < most:
-        found.append(await somewhere(conn, draw, draw.choice([WHOLE, *odd, *odd, *whole])))
+        found.append(odd.pop() if odd else WHOLE)
+        wide = draw.choice([WHOLE, WHOLE, *odd, *draw.sample(whole, 3)])
+        found.append(await somewhere(conn, draw, wide))
     return found[:most]
 
 
@@ -138,24 +140,19 @@ async def proof_of(conn: db.Conn, seed: int = 1, most: int = 24) -> Proof:
 async def differences(conn: db.Conn, proof: Proof, enough: int | None = None) -> list[str]:
     """Where the read model says anything else than either recount. Empty: all three agree.
 
-    `enough`: so many will do, dear questions are left out then.
+    Every fact, every year, the books of every year and the questions; `enough`: so many will do.
     """
     found = await facts_that_differ(conn, proof)
-
-    def done() -> bool:
-        return enough is not None and len(found) >= enough
-
-    if not done():
+    if enough is None or len(found) < enough:
         found += await cells_that_differ(conn, proof, "year")
-    if not done():
+    if enough is None or len(found) < enough:
+        found += await totals_that_differ(conn, proof, "F04", "year")
+    if enough is None or len(found) < enough:
         async for line in numbers_that_differ(conn, proof):
             found.append(line)
-            if done():
+            if enough is not None and len(found) >= enough:
                 break
-    for grain in ("quarter", "month"):
-        if not done():
-            found += await cells_that_differ(conn, proof, grain)
-    return found if done() else found + await totals_that_differ(conn, proof, "F04", "year")
+    return found
 
 
 async def facts_that_differ(conn: db.Conn, proof: Proof) -> list[str]:
@@ -218,7 +215,7 @@ async def cells_that_differ(conn: db.Conn, proof: Proof, grain: str) -> list[str
 
 async def totals_that_differ(conn: db.Conn, proof: Proof, code: str, grain: str) -> list[str]:
     """Of one figure that has no rows by time: a table for each span."""
-    found = []
+    found: list[str] = []
     for question in spans(grain):
         choice = await actions.choose(conn, question.period, NOW)
         table = await actions.table(conn, choice, code, ["organ"])
@@ -263,4 +260,6 @@ def written(number: Any, key: Key) -> str:
 def few(lines: Iterable[str], most: int = 12) -> str:
     """What to show of them."""
     said: Sequence[str] = list(lines)
-    return "\n".join([*said[:most], *([f"and {len(said) - most} more"] if len(said) > most else [])])
+    return "\n".join(
+        [*said[:most], *([f"and {len(said) - most} more"] if len(said) > most else [])]
+    )

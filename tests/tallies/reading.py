@@ -19,7 +19,9 @@ async def world_of(conn: db.Conn) -> World:
     )
     return World(
         events=events,
-        undone={(r["on_date"], r["event_id"]) for r in await conn.fetch("SELECT * FROM event_undone")},
+        undone={
+            (r["on_date"], r["event_id"]) for r in await conn.fetch("SELECT * FROM event_undone")
+        },
         versions={
             (r["item_code"], r["version"]): Version(
                 r["power_type"],

@@ -10,14 +10,6 @@ from backend.tallies import actions
 from backend.tallies.definitions import FIGURES
 from backend.tallies.sources import SOURCES
 from tests.tallies import decade as ten
-from tests.tallies.decade import (  # noqa: F401 (fixtures)
-    counted,
-    counted_url,
-    decade_url,
-    proof,
-    settled,
-    settled_url,
-)
 from tests.tallies.differences import (
     Proof,
     cells_that_differ,

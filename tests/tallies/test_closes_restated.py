@@ -8,7 +8,7 @@ from backend import db
 from backend.tallies import actions, restating
 from backend.tallies.actions import closes, frozen
 from backend.tallies.actions import restatements as restated
-from backend.tallies.models.closes import Close, Restated
+from backend.tallies.models.closes import Close, Moves, Restated
 from backend.tallies.models.figures import Language, Spot
 from backend.tallies.rules import RowsOfABalance
 from backend.tallies.rules import closes as rules
@@ -46,7 +46,7 @@ async def test_nothing_late_is_no_restatement(conn: db.Conn) -> None:
     one = await changed(conn, found, "F01")
     assert not one.differs
     assert "did not change since the close of 2 April 2025" in await told(found, one, "en")
-    assert await restated.moves(conn, found, None) == restated.Moves(0, 0)
+    assert await restated.moves(conn, found, None) == Moves(0, 0)
     choice = await actions.choose(conn, "2025-03", NOW, organ_id=1)
     assert await restated.note(conn, choice, "zh", "F01") == (
         "本期已于2025年4月2日封账，现在的数字与封账时一致。"
@@ -143,7 +143,7 @@ async def test_what_is_undone_and_done_again_is_no_difference(conn: db.Conn) -> 
         "INSERT INTO tally_due (family, subject, on_date) SELECT 'case', case_id, on_date FROM event WHERE case_id IS NOT NULL"
     )
     await actions.fold(conn)
-    assert await restated.moves(conn, found, None) == restated.Moves(0, 0)
+    assert await restated.moves(conn, found, None) == Moves(0, 0)
     assert not (await changed(conn, found, "F02")).differs
     assert march.cases
 
@@ -222,7 +222,7 @@ async def test_a_rebuild_of_the_read_model_is_no_restatement(conn: db.Conn) -> N
     march = await lived(conn)
     found = await closed(conn)
     await actions.rebuild(conn)
-    assert await restated.moves(conn, found, None) == restated.Moves(0, 0)
+    assert await restated.moves(conn, found, None) == Moves(0, 0)
     await three_late(march)
     await actions.rebuild(conn)
     moves, rows = await restated.changed_rows(

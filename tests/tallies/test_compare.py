@@ -9,7 +9,7 @@ import pytest
 from backend.permits.models import Text
 from backend.tallies import compare
 from backend.tallies.definitions import FIGURES
-from backend.tallies.models import Measure, Period, Spot
+from backend.tallies.models import Cell, Measure, Period, Spot
 from backend.tallies.rules.comparisons import TooManySums, check_sums
 
 TODAY = date(2026, 11, 22)
@@ -69,8 +69,10 @@ def test_a_rate_changes_in_points_and_everything_else_in_percent() -> None:
 
 def test_changes_are_never_made_from_rounded_numbers() -> None:
     """2/3 less 1/3: the rounded shares differ by 33.34 points, the true ones by 33.33."""
-    now, then = {"part": 2, "whole": 3}, {"part": 1, "whole": 3}
-    rounded = {"rate": Decimal("0.6667"), **now}, {"rate": Decimal("0.3333"), **then}
+    rounded: list[dict[str, Cell]] = [
+        {"rate": Decimal("0.6667"), "part": 2, "whole": 3},
+        {"rate": Decimal("0.3333"), "part": 1, "whole": 3},
+    ]
     found = [compare.exact(SHARE, cells) for cells in rounded]
     assert found == [Fraction(2, 3), Fraction(1, 3)]
     assert compare.change(SHARE, *found) == Fraction(1, 3)

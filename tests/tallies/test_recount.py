@@ -1,80 +1,50 @@
-"""Each figure equals two recounts by hand, whatever happened, and every number opens its rows."""
+"""Ordinary years agree as well, and every number opens its rows."""
 
-from collections import Counter
 from random import Random
 from typing import Any
 
 import pytest
 
 from backend import db
-from backend.tallies import actions, queries
-from backend.tallies.definitions import FIGURES, sources
+from backend.tallies import actions
+from backend.tallies.definitions import FIGURES
 from backend.tallies.models import Choice
-from tests.tallies.conftest import Choose, Recounting
+from tests.tallies.conftest import Choose
+from tests.tallies.differences import (
+    cells_that_differ,
+    facts_that_differ,
+    few,
+    numbers_that_differ,
+    proof_of,
+)
 from tests.tallies.histories import Log, live
-from tests.tallies.recount import SQL
 
 pytestmark = pytest.mark.anyio
-PERIODS = ("2023", "2024", "2024Q1", "2024-02", "2023-11-15..2024-03-10", "2022..2025")
-SCOPES = (None, "no-traffic", "household", "exit_entry,public_order", "no-household,no-exit_entry")
 
 
-@pytest.mark.parametrize("seed", range(6))
-async def test_every_row_is_the_one_a_recount_by_hand_finds(
-    conn: db.Conn, log: Log, choose: Choose, recount: Recounting, seed: int
-) -> None:
-    log.random = Random(seed)
-    live(log, 150)
-    await log.write(conn)
-    for period in PERIODS:
-        choice = await choose(period, scope=log.random.choice(SCOPES))
-        found: Counter[Any] = Counter()
-        amounts: Counter[Any] = Counter()
-        for source in sources():
-            after = actions.BEGINNING
-            for row in await queries.rows(conn, source, choice, source.parts, None, after, 100_000):
-                key = (row.part, row.organ_id, row.centre_id, row.item_code, row.on_date)
-                found[key] += 1
-                amounts[key] += row.amount
-        by_hand = await recount(choice)
-        assert found == by_hand.rows, f"{period} {choice.scopes}"
-        assert +amounts == +by_hand.amounts
-        if period == "2022..2025":
-            assert len({key[0] for key in found}) > 20, "the histories do not reach every part"
-
-
-@pytest.mark.parametrize("seed", range(3))
-async def test_headline_numbers_equal_plain_sql(
+@pytest.mark.parametrize("seed", range(2))
+async def test_years_without_mistakes_agree_and_balance(
     conn: db.Conn, log: Log, choose: Choose, seed: int
 ) -> None:
-    log.random = Random(100 + seed)
-    live(log, 150)
+    log.random = Random(seed)
+    live(log, 120)
     await log.write(conn)
-    for period in PERIODS:
-        choice = await choose(period, scope=log.random.choice(SCOPES))
-        found = await actions.figures(conn, choice)
-        plain = await plain_numbers(conn, choice)
-        said = {code: value.value for code, value in found.items() if code != "F04"}
-        said |= {code: found["F04"].parts[code] for code in ("carried_in", "carried_out")}
-        said["F19 wasted"] = found["F19"].parts["wasted"]
-        assert said == plain, period
-        assert found["F04"].value == 0, "histories without mistakes balance"
-
-
-async def plain_numbers(conn: db.Conn, choice: Choice) -> dict[str, int | float | None]:
-    found = {}
-    for code, statement in SQL.items():
-        days = (choice.period.first, choice.period.last)
-        number = await conn.fetchval(statement, *days, list(choice.scopes))
-        counts = code not in ("F18", "F19")
-        found[code] = int(number or 0) if counts else None if number is None else float(number)
-    return found
+    await actions.fold(conn)
+    proof = await proof_of(conn, seed, most=3)
+    found = [
+        *await facts_that_differ(conn, proof),
+        *await cells_that_differ(conn, proof, "year"),
+        *[line async for line in numbers_that_differ(conn, proof)],
+    ]
+    assert not found, few(found)
+    assert not await actions.imbalances(conn, await choose("2022..2025"))
 
 
 async def test_cells_open_as_many_rows_as_they_say(conn: db.Conn, log: Log, choose: Choose) -> None:
     """The total of each table, and a draw from its other cells (centres not stated among them)."""
     live(log, 120)
     await log.write(conn)
+    await actions.fold(conn)
     choice = await choose("2024Q2..2024Q3", scope="no-household")
     cells = 0
     for code, definition in FIGURES.items():
@@ -83,25 +53,27 @@ async def test_cells_open_as_many_rows_as_they_say(conn: db.Conn, log: Log, choo
                 continue
             table = await actions.table(conn, choice, code, by)
             drawn = [
-                line for line in table.rows if line.spot.centre == 0 or log.random.random() < 0.06
+                line for line in table.rows if line.spot.centre == 0 or log.random.random() < 0.03
             ]
             for line in (*drawn, table.totals):
                 for column, cell in zip(table.columns, line.cells, strict=True):
-                    if column.kind != "count" or not isinstance(cell, int):
+                    if column.kind not in ("count", "carried") or not isinstance(cell, int):
                         continue
-                    spot = line.spot
-                    assert await opened(conn, choice, code, column.key, spot) == cell
-                    assert await actions.row_count(conn, choice, code, column.key, spot) == cell
+                    if cell < 60 or (line is table.totals and by == ["item"]):
+                        assert await opened(conn, choice, code, column.key, line.spot) == cell
+                    assert (
+                        await actions.row_count(conn, choice, code, column.key, line.spot) == cell
+                    )
                     cells += 1
-    assert cells > 70
+    assert cells > 100
 
 
 async def opened(conn: db.Conn, choice: Choice, code: str, measure: str, spot: Any) -> int:
-    """All pages of a cell, a few rows at a time, none twice."""
+    """All pages of a cell, some rows at a time, none twice."""
     seen: set[Any] = set()
     after, total = None, 0
     while True:
-        page = await actions.rows(conn, choice, code, measure, spot, after, limit=7)
+        page = await actions.rows(conn, choice, code, measure, spot, after, limit=23)
         total += len(page.rows)
         seen |= {(row.part, row.id) for row in page.rows}
         after = page.after

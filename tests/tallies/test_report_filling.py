@@ -174,3 +174,24 @@ async def test_other_periods_places_and_scopes_in_one_report(conn: db.Conn) -> N
     assert said[9].fate == "refused"
     assert "晚于今天" in said[5].why.zh
     assert "没有" in said[6].why.zh
+
+
+async def test_days_that_were_not_closed_are_told(conn: db.Conn) -> None:
+    filling, content = await fill(conn, "county", "2021")
+    assert filling.open_days == 0
+    assert "未封账" not in "\n".join(docx.rows_of(content))
+    centre = await the(conn, "SELECT id FROM centre ORDER BY id LIMIT 1")
+    log = Log(Random(2), [centre])
+    log.add(
+        "ticket_issued",
+        date(2021, 5, 6),
+        1,
+        ticket_id=log.uuid(),
+        centre_id=centre,
+        item_code="HJ-133",
+    )
+    await log.write(conn)
+    await actions.fold(conn)
+    filling, content = await fill(conn, "county", "2021")
+    assert filling.open_days == 1
+    assert "有1个网点日未封账" in "\n".join(docx.rows_of(content))

@@ -131,14 +131,28 @@ def _series(
         if len(run) > 1:
             body.line(*run, stroke=which, width=width, dash=dash)
         run = []
-    for spot in found:
+    heights = [None if spot is None else spot[1] for spot in found]
+    for place, spot in enumerate(found):
         if spot is None:
             continue
         x, y, label, value = spot
         told = f"{getattr(words, which)} {label} {shown(value)}"
         if which == "then":
             body.square(x, y, 8, "then", told)
-        else:
-            body.dot(x, y, 4.5, "now", told)
-            if numbers:
-                body.text(x, y - 10, shown(value), size=12, fill="ink", anchor="middle", halo=True)
+            continue
+        body.dot(x, y, 4.5, "now", told)
+        if numbers:
+            below = y + 20 if _lowest(heights, place) else y - 10
+            body.text(x, below, shown(value), size=12, fill="ink", anchor="middle", halo=True)
+
+
+def _lowest(heights: Sequence[float | None], place: int) -> bool:
+    """Lower than its neighbours, and not on the axis: its number has more room below."""
+    own, around = (
+        heights[place],
+        [heights[p] for p in (place - 1, place + 1) if 0 <= p < len(heights)],
+    )
+    beside = [height for height in around if height is not None]
+    if own is None or not beside or own > HEAD + TALL - 22:
+        return False
+    return all(height < own for height in beside)

@@ -40,6 +40,7 @@ class Remedy(Struct, frozen=True):
     item_name_zh: str
     item_name_en: str
     state: CaseState
+    sealed: bool
     power_type: str
     kind: RemedyKind
     body: str

@@ -85,7 +85,7 @@ async def remedies_of_case(conn: db.Conn, organ_id: int, case_id: UUID) -> list[
         Remedy,
         """
         SELECT r.id, r.organ_id, r.case_id, c.number, c.item_code, v.name_zh AS item_name_zh, v.name_en AS item_name_en,
-               c.state, v.content -> 'power' ->> 'type' AS power_type, r.kind, r.body, r.filed_on, f.name AS filed_by,
+               c.state, c.sealed, v.content -> 'power' ->> 'type' AS power_type, r.kind, r.body, r.filed_on, f.name AS filed_by,
                r.outcome, r.decided_on, d.name AS decided_by, r.words
         FROM remedy r
         JOIN case_file c ON (c.organ_id, c.id) = (r.organ_id, r.case_id)
@@ -105,7 +105,7 @@ async def remedy(conn: db.Conn, organ_id: int, remedy_id: int) -> Remedy | None:
         Remedy,
         """
         SELECT r.id, r.organ_id, r.case_id, c.number, c.item_code, v.name_zh AS item_name_zh, v.name_en AS item_name_en,
-               c.state, v.content -> 'power' ->> 'type' AS power_type, r.kind, r.body, r.filed_on, f.name AS filed_by,
+               c.state, c.sealed, v.content -> 'power' ->> 'type' AS power_type, r.kind, r.body, r.filed_on, f.name AS filed_by,
                r.outcome, r.decided_on, d.name AS decided_by, r.words
         FROM remedy r
         JOIN case_file c ON (c.organ_id, c.id) = (r.organ_id, r.case_id)
@@ -134,7 +134,7 @@ async def remedies(
         Remedy,
         """
         SELECT r.id, r.organ_id, r.case_id, c.number, c.item_code, v.name_zh AS item_name_zh, v.name_en AS item_name_en,
-               c.state, v.content -> 'power' ->> 'type' AS power_type, r.kind, r.body, r.filed_on, f.name AS filed_by,
+               c.state, c.sealed, v.content -> 'power' ->> 'type' AS power_type, r.kind, r.body, r.filed_on, f.name AS filed_by,
                r.outcome, r.decided_on, d.name AS decided_by, r.words
         FROM remedy r
         JOIN case_file c ON (c.organ_id, c.id) = (r.organ_id, r.case_id)

@@ -1,18 +1,13 @@
 """What the statistician does, one verb a function."""
 
+from backend.tallies.actions.choosing import WHOLE, choose, figure, names
+from backend.tallies.actions.drill import BEGINNING, row_count, rows
 from backend.tallies.actions.fold import fold
 from backend.tallies.actions.rebuild import rebuild, recount
 from backend.tallies.actions.tables import (
-    BEGINNING,
-    WHOLE,
-    choose,
-    figure,
     figures,
     imbalances,
-    names,
     report_paragraph,
-    row_count,
-    rows,
     table,
     table_for_export,
 )

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from backend import db
 from backend.tallies import compare, rules
-from backend.tallies.actions.tables import figure, table
+from backend.tallies.actions.choosing import figure
+from backend.tallies.actions.tables import table
 from backend.tallies.compare import Beside, Cells, Wanted
 from backend.tallies.models import Cell, Choice, Language, Period, Spot, Table
 from backend.tallies.rules.comparisons import check_sums

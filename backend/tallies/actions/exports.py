@@ -10,7 +10,7 @@ from backend import crypto, db
 from backend.access import queries as people
 from backend.access.models import Staff
 from backend.tallies import ledgers, wording
-from backend.tallies.actions import tables
+from backend.tallies.actions import choosing, drill, tables
 from backend.tallies.actions.ledgers import ledger_of
 from backend.tallies.formats import FORMATS
 from backend.tallies.models.exports import ExportJob, Wanted
@@ -37,7 +37,7 @@ class Made(Struct, frozen=True):
 
 
 async def choice_of(conn: db.Conn, wanted: Wanted, now: datetime) -> Choice:
-    return await tables.choose(
+    return await choosing.choose(
         conn, wanted.period, now, wanted.place, wanted.scope, wanted.organ_id, wanted.only_centres
     )
 
@@ -61,7 +61,7 @@ async def _make_rows(
     conn: db.Conn, wanted: Wanted, now: datetime, out: BinaryIO, told: Told
 ) -> Made:
     choice = await choice_of(conn, wanted, now)
-    if tables.figure(wanted.figure).books:
+    if choosing.figure(wanted.figure).books:
         rules.check_books(choice.period, await tables.imbalances(conn, choice))
     ledger = await ledger_of(
         conn, choice, wanted.figure, wanted.measure, wanted.spot, wanted.language
@@ -81,7 +81,7 @@ async def make_now(conn: db.Conn, wanted: Wanted, now: datetime, out: BinaryIO) 
     """The rows behind a number while somebody waits; refused when there are too many."""
     choice = await choice_of(conn, wanted, now)
     limits.check_direct(
-        await tables.row_count(conn, choice, wanted.figure, wanted.measure, wanted.spot)
+        await drill.row_count(conn, choice, wanted.figure, wanted.measure, wanted.spot)
     )
     return await make(conn, wanted, now, out)
 
@@ -90,14 +90,14 @@ async def ask(conn: db.Conn, who: Staff, wanted: Wanted, now: datetime) -> UUID:
     """Put it in line; refused now if it could never be made."""
     limits.check_room(await queries.live_jobs(conn, who.id))
     choice = await choice_of(conn, wanted, now)
-    definition = tables.figure(wanted.figure)
+    definition = choosing.figure(wanted.figure)
     if wanted.rows:
-        count = await tables.row_count(conn, choice, definition.code, wanted.measure, wanted.spot)
+        count = await drill.row_count(conn, choice, definition.code, wanted.measure, wanted.spot)
         limits.check_form(wanted.form, count)
     else:
         rules.check_dims(definition, wanted.by, wanted.across)
     measure = rules.measure(definition, wanted.measure)
-    names = await tables.names(conn)
+    names = await choosing.names(conn)
     titles = [
         ledgers.title(definition, measure, choice, wanted.spot, names, language)
         if wanted.rows

@@ -9,14 +9,16 @@ from backend import db
 from backend.access.models import Staff
 from backend.tallies import freezing
 from backend.tallies.actions import standing
+from backend.tallies.actions.choosing import names
 from backend.tallies.actions.frozen import choice_of, frozen_table
-from backend.tallies.actions.tables import names
 from backend.tallies.definitions import FIGURES
 from backend.tallies.exports import csv, xlsx
 from backend.tallies.models.closes import Close, Form, FrozenStanding
 from backend.tallies.models.figures import Dim, Language, Table
 from backend.tallies.queries import closes as queries
-from backend.tallies.queries import counts, frozen
+from backend.tallies.queries import filed as keeping
+from backend.tallies.queries import frozen
+from backend.tallies.queries.names import data_until
 from backend.tallies.rules import closes as closing
 from backend.tallies.standing import STANDING
 
@@ -45,7 +47,7 @@ async def freeze(conn: db.Conn, who: Staff, asked: Close, run: int, now: datetim
     digest = freezing.digest(
         asked.period, cells, *(freezing.document(part) for part in (FIGURES, called, stood))
     )
-    until = await counts.data_until(conn, asked.last)
+    until = await data_until(conn, asked.last)
     await queries.agree(conn, asked.id, who.id, run, until, FIGURES, called, digest, now)
     found = await queries.close(conn, asked.id)
     if found is None:
@@ -65,7 +67,7 @@ async def _keep_standing(conn: db.Conn, asked: Close) -> list[FrozenStanding]:
         for _, figure in sorted(STANDING.items())
     ]
     for one in found:
-        await queries.keep_standing(conn, asked.id, one.figure, one.definition, one.value, one.rows)
+        await keeping.keep_standing(conn, asked.id, one.figure, one.definition, one.value, one.rows)
     return found
 
 
@@ -79,7 +81,7 @@ async def _file(conn: db.Conn, found: Close) -> None:
             for form in FORMS:
                 content = await asyncio.to_thread(written, table, form)
                 digest = hashlib.sha256(content).hexdigest()
-                await queries.keep_file(conn, found.id, code, form, language, digest, content)
+                await keeping.keep_file(conn, found.id, code, form, language, digest, content)
 
 
 def filed_by(dims: tuple[Dim, ...]) -> list[Dim]:

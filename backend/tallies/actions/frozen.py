@@ -8,22 +8,14 @@ from msgspec.structs import replace
 
 from backend import db
 from backend.tallies import freezing, restating, rules, tabulate
-from backend.tallies.actions.tables import names, narrow
+from backend.tallies.actions.choosing import names, narrow
 from backend.tallies.models.asking import Ask, Narrow
 from backend.tallies.models.closes import Close, Frozen
-from backend.tallies.models.figures import (
-    Choice,
-    Count,
-    Definition,
-    Dim,
-    Language,
-    Measure,
-    Names,
-    Quantile,
-    Table,
-)
+from backend.tallies.models.counts import Count, Quantile
+from backend.tallies.models.figures import Choice, Definition, Dim, Language, Measure, Names, Table
 from backend.tallies.queries import closes as queries
 from backend.tallies.queries import counts as live
+from backend.tallies.queries import filed as keeping
 from backend.tallies.queries import frozen as kept
 from backend.tallies.queries.counts import Which
 from backend.tallies.rules import closes as closing
@@ -194,7 +186,7 @@ async def number_at(
 
 async def proof(conn: db.Conn, found: Close) -> bool:
     """Whether what stands in the database is what was frozen, by its SHA-256."""
-    documents = await queries.documents(conn, found.id)
+    documents = await keeping.documents(conn, found.id)
     if documents is None:
         raise closing.NotFrozen()
     cells = await kept.frozen_digest(conn, found.id)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from backend import clock, db
 from backend.access.models import Staff
 from backend.permits.models import Text
-from backend.tallies.actions import tables
+from backend.tallies.actions import choosing
 from backend.tallies.models.figures import Names
 from backend.tallies.models.open_data import (
     Closed,
@@ -56,7 +56,7 @@ async def _body(conn: db.Conn, organ_id: int, year: int, edition: int, close: Cl
     organ = await queries.organ(conn, organ_id)
     if organ is None:
         raise LookupError("who releases belongs to an organ")
-    names, least = await tables.names(conn), (await policy_of(conn, organ_id)).least
+    names, least = await choosing.names(conn), (await policy_of(conn, organ_id)).least
     sets = [await _set(conn, organ_id, one, year, close, names, least) for one in SETS]
     found = OpenYear(
         organ.division_code,

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from backend import clock, db
-from backend.tallies.actions import standing, tables
+from backend.tallies.actions import choosing, standing, tables
 from backend.tallies.models import Centre, Choice, Value
 from backend.tallies.models.reports import Ask
 from backend.tallies.models.standing import Ground
 from backend.tallies.queries import centres
+from backend.tallies.queries.marks import marks
 from backend.tallies.rules import check_books
 from backend.tallies.rules import reports as rules
 from backend.tallies.rules import standing as standing_rules
@@ -39,7 +40,7 @@ class Counting:
             if len(self.choices) >= rules.MOST_CHOICES:
                 raise rules.TooManyCounts(found=len(self.choices) + 1, most=rules.MOST_CHOICES)
             period, place, scope = key
-            self.choices[key] = await tables.choose(
+            self.choices[key] = await choosing.choose(
                 self.conn,
                 period,
                 self.now,
@@ -77,6 +78,12 @@ class Counting:
             on = standing_rules.as_of(choice.period, clock.civil_date(self.now))
             self.grounds[key] = await standing.ground(self.conn, self.organ_id, on, choice.period)
         return self.grounds[key]
+
+    async def open_days(self, choice: Choice) -> int:
+        """Days of centres with a mark, in the period."""
+        first, last = choice.period.first, choice.period.last
+        today = clock.civil_date(self.now)
+        return len(await marks(self.conn, first, last, today, self.organ_id))
 
     async def check_books(self, choice: Choice, key: tuple[str, str, str]) -> None:
         """Refuses with BooksDoNotBalance, as every export does."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from backend.permits.models import Text
 from backend.refusal import Refusal
 from backend.tallies import wording
-from backend.tallies.actions import standing, tables
+from backend.tallies.actions import drill, standing
 from backend.tallies.actions.report_counting import Counting
 from backend.tallies.figures.words import FIRST_VALID
 from backend.tallies.models import Choice, Definition, Value
@@ -50,6 +50,7 @@ async def answered(
         answers,
         evidence.gather(found, answers),
         list(unclosed),
+        await counting.open_days(base),
     )
 
 
@@ -135,7 +136,7 @@ async def _counted(
 async def _rows(counting: Counting, figure: Definition, part: str, choice: Choice) -> int | None:
     """How many rows stand behind; a difference has none of its own."""
     try:
-        return await tables.row_count(counting.conn, choice, figure.code, part)
+        return await drill.row_count(counting.conn, choice, figure.code, part)
     except Refusal:
         return None
 

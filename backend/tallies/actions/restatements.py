@@ -6,6 +6,8 @@ from msgspec.structs import replace
 
 from backend import db
 from backend.tallies import restating
+from backend.tallies.actions.choosing import narrow
+from backend.tallies.actions.drill import opened
 from backend.tallies.actions.frozen import (
     defined,
     frozen_of,
@@ -13,7 +15,6 @@ from backend.tallies.actions.frozen import (
     live_table,
     number_at,
 )
-from backend.tallies.actions.tables import narrow, opened
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models.closes import ChangedRow, Close, Moves, Restated, SideBySide
 from backend.tallies.models.facts import Source

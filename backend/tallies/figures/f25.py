@@ -19,9 +19,7 @@ GOOD_ONES = rated("good", "好评", "Good", level=GOOD)
 BAD_ONES = rated("bad", "差评", "Bad", level=BAD)
 MENDED = rated("mended", "其中已整改办结", "of which put right", level=BAD, mended="mended")
 CALLED = rated("called", "其中已回访", "of which called back", level=BAD, called="called")
-OF_RESULT = rated(
-    "of_result", "其中对办理结果的评价", "of which of the result", step="result"
-)
+OF_RESULT = rated("of_result", "其中对办理结果的评价", "of which of the result", step="result")
 CLOSED_ALL = Measure(
     "closed", Text("办结件", "Closed cases"), words.CASES, "count", CLOSED, CLOSED.every
 )

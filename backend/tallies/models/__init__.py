@@ -1,18 +1,15 @@
 """The nouns of the tallies, by noun."""
 
+from backend.tallies.models.counts import Count, CountedRow, Cursor, Imbalance, Page, Quantile
 from backend.tallies.models.facts import Source
 from backend.tallies.models.figures import (
+    EVERYTHING,
     Cell,
     Centre,
     Choice,
     Column,
-    Count,
-    CountedRow,
-    Cursor,
     Definition,
     Dim,
-    EVERYTHING,
-    Imbalance,
     ItemName,
     Language,
     Less,
@@ -22,10 +19,8 @@ from backend.tallies.models.figures import (
     Names,
     Only,
     Organ,
-    Page,
     Period,
     Place,
-    Quantile,
     Spot,
     Table,
     Value,
@@ -33,6 +28,7 @@ from backend.tallies.models.figures import (
 )
 
 __all__ = [
+    "EVERYTHING",
     "Cell",
     "Centre",
     "Choice",
@@ -42,7 +38,6 @@ __all__ = [
     "Cursor",
     "Definition",
     "Dim",
-    "EVERYTHING",
     "Imbalance",
     "ItemName",
     "Language",

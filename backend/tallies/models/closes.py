@@ -7,12 +7,12 @@ from uuid import UUID
 from msgspec import Struct
 
 from backend.permits.models import Text
+from backend.tallies.models.counts import Imbalance
 from backend.tallies.models.figures import (
     Cell,
     Centre,
     Column,
     Definition,
-    Imbalance,
     ItemName,
     Language,
     Names,

@@ -126,6 +126,8 @@ class Filling(Struct, frozen=True):
     answers: dict[str, Answer]
     evidence: list[Evidence]
     unclosed: list[Blank] = []
+    open_days: int = 0
+    """Days of the period that were not closed, or closed or counted with something amiss."""
 
     def count(self, *fates: Fate) -> int:
         """Distinct blanks that end so."""

@@ -6,23 +6,22 @@ schemes, scopes of licences.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from msgspec import Struct
 
 from backend import db
 from backend.tallies.models.asking import Grains, Narrow
-from backend.tallies.models.figures import (
-    Centre,
-    Count,
-    CountedRow,
-    Cursor,
-    Dim,
-    Imbalance,
-    ItemName,
-    Organ,
-    Quantile,
-)
+from backend.tallies.models.counts import Count, Quantile
+from backend.tallies.models.figures import Dim
+
+
+def framed(frame: str, **pieces: str) -> str:
+    """The frame with each constant in its place."""
+    for name, piece in pieces.items():
+        frame = frame.replace("{" + name + "}", piece)
+    return frame
+
 
 CELLS = """
     SELECT c.* FROM statistics.tally_cell c
@@ -59,15 +58,15 @@ PIECES = """
     WHERE f.on_date BETWEEN $16::date AND $17::date OR f.on_date BETWEEN $18::date AND $19::date
     """
 
-COUNT = (
-    "WITH cells AS MATERIALIZED (" + CELLS + "), classed AS (SELECT c.*, k.class FROM cells c JOIN"
-    " unnest($2::text[], $20::smallint[]) AS k (part, class) ON k.part = c.part)"
-    " SELECT c.class, " + DIMENSIONS + ","
-    " CASE WHEN $21::text IS NOT NULL THEN date_trunc($21, p.first::timestamp)::date END AS first,"
-    " sum(p.n)::bigint AS n, sum(p.amount)::bigint AS amount"
-    " FROM classed c JOIN (" + PIECES + ") AS p ON p.cell_id = c.id"
-    " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 HAVING sum(p.n) <> 0 OR sum(p.amount) <> 0"
-)  # fmt: skip
+COUNT = framed("""
+    WITH cells AS MATERIALIZED ({cells}), classed AS (
+        SELECT c.*, k.class FROM cells c JOIN unnest($2::text[], $20::smallint[]) AS k (part, class) ON k.part = c.part)
+    SELECT c.class, {dimensions},
+           CASE WHEN $21::text IS NOT NULL THEN date_trunc($21, p.first::timestamp)::date END AS first,
+           sum(p.n)::bigint AS n, sum(p.amount)::bigint AS amount
+    FROM classed c JOIN ({pieces}) AS p ON p.cell_id = c.id
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 HAVING sum(p.n) <> 0 OR sum(p.amount) <> 0
+    """, cells=CELLS, dimensions=DIMENSIONS, pieces=PIECES)  # fmt: skip
 
 VALUES = """
     SELECT s.cell_id, s.first, s.value, s.n FROM statistics.tally_spread s
@@ -77,56 +76,21 @@ VALUES = """
     WHERE f.on_date BETWEEN $15::date AND $16::date OR f.on_date BETWEEN $17::date AND $18::date
     """
 
-QUANTILES = (
-    "WITH cells AS MATERIALIZED (" + CELLS + "), valued AS (SELECT " + DIMENSIONS + ","
-    " CASE WHEN $19::text IS NOT NULL THEN date_trunc($19, v.first::timestamp)::date END AS first,"
-    " v.value, sum(v.n) AS n FROM cells c JOIN (" + VALUES + ") AS v ON v.cell_id = c.id"
-    " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)"
-    " SELECT organ_id, division, centre_id, category, item_code, power, channel, applicant, scheme, first,"
-    " min(value) FILTER (WHERE upto >= ceil(0.5 * every)) AS median,"
-    " min(value) FILTER (WHERE upto >= ceil(0.9 * every)) AS p90"
-    " FROM (SELECT v.*, sum(n) OVER (alike ORDER BY value) AS upto, sum(n) OVER alike AS every FROM valued v"
-    " WINDOW alike AS (PARTITION BY organ_id, division, centre_id, category, item_code, power, channel, applicant,"
-    " scheme, first)) AS ranked GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"
-)  # fmt: skip
-
-ROW = """
-    f.on_date, f.id, c.part, c.organ_id, c.centre_id, c.item_code, f.subject, f.value AS amount
-    """
-NAMED = """
-    SELECT page.part, page.organ_id, page.centre_id, page.item_code, page.on_date, page.id,
-           page.subject, page.amount, n.number
-    FROM ({page}) AS page
-    LEFT JOIN statistics.case_number n ON n.organ_id = page.organ_id AND n.id = page.subject
-    """
-ROWS_OF_CELLS = (
-    NAMED.replace("{page}", "WITH cells AS MATERIALIZED (" + CELLS + ") SELECT " + ROW + """
-        FROM cells c, LATERAL (
-            SELECT t.* FROM statistics.tally_fact t
-            WHERE t.cell_id = c.id AND t.on_date BETWEEN $13 AND $14 AND (t.on_date, t.id) > ($15::date, $16::bigint)
-            ORDER BY t.on_date, t.id LIMIT $17) AS f
-        ORDER BY f.on_date, f.id LIMIT $17""")
-    + " ORDER BY page.on_date, page.id"
-)  # fmt: skip
-ROWS_OF_DAYS = (
-    NAMED.replace("{page}", "WITH cells AS MATERIALIZED (" + CELLS + ") SELECT " + ROW + """
-        FROM statistics.tally_fact f JOIN cells c ON c.id = f.cell_id
-        WHERE f.on_date BETWEEN $13 AND $14 AND (f.on_date, f.id) > ($15::date, $16::bigint)
-        ORDER BY f.on_date, f.id LIMIT $17""")
-    + " ORDER BY page.on_date, page.id"
-)  # fmt: skip
-# Newest first: what is still open is mostly young.
-ROWS_OPEN = (
-    NAMED.replace("{page}", "WITH cells AS MATERIALIZED (" + CELLS + ") SELECT " + ROW + """
-        FROM statistics.tally_fact f JOIN cells c ON c.id = f.cell_id
-        WHERE f.on_date BETWEEN $13 AND $14 AND (f.on_date, f.id) < ($15::date, $16::bigint)
-          AND NOT EXISTS (
-              SELECT FROM statistics.tally_fact d JOIN statistics.tally_cell e ON e.id = d.cell_id
-              WHERE d.subject = f.subject AND d.on_date <= $20 AND e.source = $18 AND e.part = ANY ($19::text[]))
-        ORDER BY f.on_date DESC, f.id DESC LIMIT $17""")
-    + " ORDER BY page.on_date DESC, page.id DESC"
-)  # fmt: skip
-NUMBER_OF_CELLS = "SELECT count(*)::integer AS n FROM (" + CELLS + ") AS c"
+QUANTILES = framed("""
+    WITH cells AS MATERIALIZED ({cells}), valued AS (
+        SELECT {dimensions},
+               CASE WHEN $19::text IS NOT NULL THEN date_trunc($19, v.first::timestamp)::date END AS first,
+               v.value, sum(v.n) AS n
+        FROM cells c JOIN ({values}) AS v ON v.cell_id = c.id
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
+    SELECT organ_id, division, centre_id, category, item_code, power, channel, applicant, scheme, first,
+           min(value) FILTER (WHERE upto >= ceil(0.5 * every)) AS median,
+           min(value) FILTER (WHERE upto >= ceil(0.9 * every)) AS p90
+    FROM (SELECT v.*, sum(n) OVER (alike ORDER BY value) AS upto, sum(n) OVER alike AS every FROM valued v
+          WINDOW alike AS (PARTITION BY organ_id, division, centre_id, category, item_code, power, channel, applicant,
+                           scheme, first)) AS ranked
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+    """, cells=CELLS, dimensions=DIMENSIONS, values=VALUES)  # fmt: skip
 
 
 class Which(Struct, frozen=True):
@@ -167,7 +131,7 @@ async def count(
         conn,
         Count,
         COUNT,
-        *_cells(Which(source, tuple(parts)), narrow),
+        *cells_asked(Which(source, tuple(parts)), narrow),
         list(dims),
         list(grains.years),
         list(grains.months),
@@ -189,7 +153,7 @@ async def quantiles(
         conn,
         Quantile,
         QUANTILES,
-        *_cells(which, narrow),
+        *cells_asked(which, narrow),
         list(dims),
         list(grains.months),
         *_days(grains),
@@ -197,150 +161,7 @@ async def quantiles(
     )
 
 
-async def number_of_cells(conn: db.Conn, which: Which, narrow: Narrow) -> int:
-    found: int = await db.value(conn, NUMBER_OF_CELLS, *_cells(which, narrow))
-    return found
-
-
-async def rows_of_cells(
-    conn: db.Conn,
-    which: Which,
-    narrow: Narrow,
-    first: date,
-    last: date,
-    after: Cursor,
-    limit: int,
-) -> list[CountedRow]:
-    """The next rows by day and event; quick where the cells are few."""
-    return await db.many(
-        conn, CountedRow, ROWS_OF_CELLS, *_cells(which, narrow), first, last, after.on_date, after.id, limit
-    )  # fmt: skip
-
-
-async def rows_of_days(
-    conn: db.Conn,
-    which: Which,
-    narrow: Narrow,
-    first: date,
-    last: date,
-    after: Cursor,
-    limit: int,
-) -> list[CountedRow]:
-    """The same; quick where the days are few."""
-    return await db.many(
-        conn, CountedRow, ROWS_OF_DAYS, *_cells(which, narrow), first, last, after.on_date, after.id, limit
-    )  # fmt: skip
-
-
-async def rows_open(
-    conn: db.Conn,
-    which: Which,
-    narrow: Narrow,
-    first: date,
-    last: date,
-    after: Cursor,
-    limit: int,
-    less: Which,
-    until: date,
-) -> list[CountedRow]:
-    """The next older rows that nothing of `less` ended up to a day, itself included."""
-    return await db.many(
-        conn, CountedRow, ROWS_OPEN, *_cells(which, narrow), first, last, after.on_date, after.id, limit,
-        less.source, list(less.parts), until,
-    )  # fmt: skip
-
-
-async def faults(
-    conn: db.Conn,
-    first: date,
-    last: date,
-    scopes: Sequence[str],
-    organ_id: int | None,
-    again: Sequence[str],
-    stray: Sequence[str],
-) -> list[Imbalance]:
-    """Licence cases accepted again, or decided when nothing was open, within these days."""
-    return await db.many(
-        conn,
-        Imbalance,
-        """
-        WITH cells AS MATERIALIZED (
-            SELECT c.id, c.organ_id, c.item_code, CASE c.source WHEN 'accepted' THEN 1 ELSE -1 END AS sign
-            FROM statistics.tally_cell c
-            WHERE ((c.source = 'accepted' AND c.part = ANY ($5::text[])) OR (c.source = 'decided' AND c.part = ANY ($6::text[])))
-              AND c.power = 'licence' AND c.scope = ANY ($3::text[]) AND ($4::smallint IS NULL OR c.organ_id = $4)
-        )
-        SELECT c.organ_id, c.item_code, f.subject AS case_id, n.number, sum(c.sign)::integer AS difference
-        FROM cells c
-        JOIN statistics.tally_fact f ON f.cell_id = c.id AND f.on_date BETWEEN $1 AND $2
-        LEFT JOIN statistics.case_number n ON n.organ_id = c.organ_id AND n.id = f.subject
-        GROUP BY c.organ_id, c.item_code, f.subject, n.number ORDER BY c.organ_id, c.item_code, f.subject
-        """,
-        first,
-        last,
-        list(scopes),
-        organ_id,
-        list(again),
-        list(stray),
-    )
-
-
-async def data_until(conn: db.Conn, last: date) -> datetime | None:
-    """The newest event up to that day that is counted: what still waits in the queue is not."""
-    found: datetime | None = await db.value(
-        conn,
-        """
-        WITH kinds AS (SELECT DISTINCT unnest($2::text[]) AS kind),
-        newest AS (
-            SELECT k.kind, (SELECT max(e.on_date) FROM statistics.event e
-                            WHERE e.kind = k.kind AND e.on_date <= $1) AS on_date
-            FROM kinds k)
-        SELECT least(max(e.at), (SELECT min(d.at) FROM statistics.tally_due d WHERE d.on_date <= $1))
-        FROM statistics.event e
-        WHERE e.on_date = (SELECT max(on_date) FROM newest)
-          AND e.kind IN (SELECT kind FROM newest)
-        """,
-        last,
-        [
-            *("case_submitted", "case_accepted", "case_granted", "case_refused", "case_ended"),
-            *("case_delivered", "case_visited", "case_rated", "ticket_issued", "ticket_called"),
-            *("appointment_booked", "appointment_arrived", "appointment_noshow"),
-            *("appointment_cancelled", "case_published", "case_not_accepted"),
-        ],
-    )
-    return found
-
-
-async def organs(conn: db.Conn) -> list[Organ]:
-    return await db.many(
-        conn, Organ, "SELECT id, division_code, name_zh, name_en FROM statistics.organ ORDER BY id"
-    )
-
-
-async def centres(conn: db.Conn) -> list[Centre]:
-    return await db.many(
-        conn,
-        Centre,
-        """
-        SELECT id, organ_id, code, tier, division_code, name_zh, name_en
-        FROM statistics.centre ORDER BY id
-        """,
-    )
-
-
-async def items(conn: db.Conn) -> list[ItemName]:
-    """Every item by its newest name."""
-    return await db.many(
-        conn,
-        ItemName,
-        """
-        SELECT DISTINCT ON (item_code) item_code AS code, category, name_zh, name_en
-        FROM statistics.item_version ORDER BY item_code, version DESC
-        """,
-    )
-
-
-def _cells(which: Which, narrow: Narrow) -> tuple[object, ...]:
+def cells_asked(which: Which, narrow: Narrow) -> tuple[object, ...]:
     """$1 to $12 of every frame; what a measure is narrowed to and what was chosen must both hold."""
 
     def both(chosen: tuple[str, ...] | None, only: tuple[str, ...] | None) -> list[str] | None:

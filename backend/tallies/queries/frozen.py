@@ -9,8 +9,9 @@ from datetime import date
 
 from backend import db
 from backend.tallies.models.asking import Narrow
-from backend.tallies.models.figures import Count, Dim, Quantile
-from backend.tallies.queries.counts import COUNT, QUANTILES, Which, _cells, _finest
+from backend.tallies.models.counts import Count, Quantile
+from backend.tallies.models.figures import Dim
+from backend.tallies.queries.counts import COUNT, QUANTILES, Which, _finest, cells_asked
 from backend.tallies.queries.rebuild import wait_to_fold
 
 BEFORE = date(1900, 1, 1)
@@ -147,7 +148,7 @@ async def count(
     """As `counts.count`, of what was frozen; `BEFORE` stands for all months before the period."""
     parts = list(classes)
     return await db.many(
-        conn, Count, FROZEN_COUNT, *_cells(Which(source, tuple(parts)), narrow), list(dims), [], list(months),
+        conn, Count, FROZEN_COUNT, *cells_asked(Which(source, tuple(parts)), narrow), list(dims), [], list(months),
         None, None, None, None, [classes[part] for part in parts], _finest(dims), close_id,
     )  # fmt: skip
 
@@ -162,6 +163,6 @@ async def quantiles(
 ) -> list[Quantile]:
     """As `counts.quantiles`, of what was frozen."""
     return await db.many(
-        conn, Quantile, FROZEN_QUANTILES, *_cells(which, narrow), list(dims), list(months),
+        conn, Quantile, FROZEN_QUANTILES, *cells_asked(which, narrow), list(dims), list(months),
         None, None, None, None, _finest(dims), close_id,
     )  # fmt: skip

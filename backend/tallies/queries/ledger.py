@@ -7,7 +7,7 @@ from msgspec import Struct
 from backend import db
 from backend.tallies.models.asking import Narrow
 from backend.tallies.models.exports import Fact, Ledger
-from backend.tallies.queries.counts import CELLS, Which, _cells
+from backend.tallies.queries.counts import CELLS, Which, cells_asked
 
 CELL_IDS = CELLS.replace("SELECT c.*", "SELECT c.id", 1)
 FACTS = """
@@ -45,7 +45,7 @@ class CellId(Struct, frozen=True):
 
 async def cell_ids(conn: db.Conn, which: Which, narrow: Narrow) -> tuple[int, ...]:
     """The cells whose rows are counted."""
-    found = await db.many(conn, CellId, CELL_IDS, *_cells(which, narrow))
+    found = await db.many(conn, CellId, CELL_IDS, *cells_asked(which, narrow))
     return tuple(one.id for one in found)
 
 

@@ -168,11 +168,11 @@ async def add_laid_out(conn: db.Conn, run: int) -> int:
         conn,
         """
         INSERT INTO tally_fact (cell_id, on_date, id, subject, value, since)
-        SELECT c.id, m.on_date, m.id, m.subject, m.value, $1
+        SELECT c.id, m.on_date, m.id, m.subject, m.value, $1::bigint
         FROM tally_made m JOIN tally_cell c
             USING (source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme)
         WHERE NOT EXISTS (SELECT FROM tally_fact f
-                          WHERE $1 > 0 AND (f.cell_id, f.on_date, f.id) = (c.id, m.on_date, m.id))
+                          WHERE $1::bigint > 0 AND (f.cell_id, f.on_date, f.id) = (c.id, m.on_date, m.id))
         ORDER BY m.on_date, m.id, c.id
         """,
         run,

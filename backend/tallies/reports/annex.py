@@ -24,6 +24,11 @@ def write(document: Any, filling: Filling, template: str, filled_at: str) -> Non
         f"{wording.until(filling.complete, filling.data_until, 'zh')}；填写时间：{filled_at}。"
         f"每个数字的SHA-256，由下列字段依次以U+001F连接、按UTF-8编码后计算：{evidence.FIELDS}。",
     )
+    if filling.open_days:
+        docx.line(
+            document,
+            f"注意：统计期内有{filling.open_days}个网点日未封账、封账不平或有办件需核对，数字可能还会变化。",
+        )
     table = docx.table(document, HEADS, (1, 4, 3, 3, 2))
     for place, one in enumerate(filling.evidence, 1):
         _number(table, place, one)

@@ -8,7 +8,8 @@ from datetime import date
 
 from backend.permits.models import Scope, Text
 from backend.refusal import Refusal
-from backend.tallies.models.figures import Definition, Imbalance, Measure, Period
+from backend.tallies.models.counts import Imbalance
+from backend.tallies.models.figures import Definition, Measure, Period
 
 SCOPES: tuple[Scope, ...] = ("traffic", "exit_entry", "household", "public_order")
 SWITCHES: tuple[Scope, ...] = SCOPES[:3]

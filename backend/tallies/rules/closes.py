@@ -112,13 +112,6 @@ class WholeOrganCloses(Refusal):
     status = 403
 
 
-class FrozenStays(Refusal):
-    """What was frozen can't be changed. Reopen the period and close it anew."""
-
-    zh = "已冻结的内容不能修改，请解封后重新封账。"
-    constraint = "close_stays_as_it_was"
-
-
 STATES: dict[CloseState, tuple[str, str]] = {
     "asked": ("已申请封账，待另一人同意", "asked for and waits for another person"),
     "declined": ("封账申请已退回", "declined"),

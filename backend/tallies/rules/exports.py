@@ -76,12 +76,13 @@ def check_form(form: Form, rows: int) -> None:
     if form == "jsonstat":
         raise NoRowsInFormat()
     if form == "xlsx" and rows > SHEETS * ROWS_A_SHEET:
-        raise TooManyForSheets(rows=rows, sheets=SHEETS, most=SHEETS * ROWS_A_SHEET)
+        most = SHEETS * ROWS_A_SHEET
+        raise TooManyForSheets(rows=f"{rows:,}", sheets=SHEETS, most=f"{most:,}")
 
 
 def check_direct(rows: int) -> None:
     if rows > DIRECT_ROWS:
-        raise MadeInBackground(rows=rows)
+        raise MadeInBackground(rows=f"{rows:,}")
 
 
 def check_room(live: int) -> None:

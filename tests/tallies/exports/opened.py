@@ -97,14 +97,14 @@ def by_pyjstat(table: Table) -> Cells:
     ids = plain["id"]
     found: Cells = []
     for line in table.rows:
-        of_row = {dim: naming.value_code(dim, line.spot) for dim in table.by}
+        of_row: dict[str, str] = {dim: naming.value_code(dim, line.spot) for dim in table.by}
         cells: list[Cell] = []
         for column, cell in zip(table.columns, line.cells, strict=True):
             if column.kind == "text":
                 label = plain["dimension"][column.key]["category"]["label"][of_row[column.key]]
                 cells.append(label)
                 continue
-            at = of_row | {"measure": column.key}
+            at: dict[str, str] = of_row | {"measure": column.key}
             if table.across:
                 value = getattr(column.spot, table.across)
                 at[table.across] = (

@@ -16,6 +16,7 @@ from backend.access.models import Staff
 from backend.crypto import Keys
 from backend.tallies import actions
 from backend.tallies.actions import export_jobs, exports
+from backend.tallies.actions.ledgers import ledger_of
 from backend.tallies.models.exports import ExportJob, Wanted
 from backend.tallies.queries import exports as queries
 from backend.tallies.rules import exports as limits
@@ -205,7 +206,7 @@ async def test_a_file_of_too_few_rows_never_leaves(
     pool: db.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The number and the file are compared: an export never truncates."""
-    asked, honest = await ask(pool), exports.ledger_of
+    asked, honest = await ask(pool), ledger_of
 
     async def one_more(*args: Any) -> Any:
         ledger = await honest(*args)

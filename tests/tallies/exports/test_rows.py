@@ -16,8 +16,9 @@ from backend.tallies import actions, reading
 from backend.tallies.actions import exports
 from backend.tallies.definitions import FIGURES
 from backend.tallies.exports import rows_xlsx
+from backend.tallies.models.counts import Cursor
 from backend.tallies.models.exports import Fact, Form, Wanted
-from backend.tallies.models.figures import Cursor, Spot
+from backend.tallies.models.figures import Spot
 from backend.tallies.rules import exports as limits
 from backend.tallies.rules.choices import BooksDoNotBalance
 from tests.tallies.conftest import NOW

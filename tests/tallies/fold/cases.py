@@ -73,9 +73,7 @@ def decided(case: Case) -> Iterator[Fact]:
         outcome = event["kind"].removeprefix("case_")
         if outcome == "granted" and event["actor_kind"] == "law":
             outcome = "granted_by_silence"
-        part = ".".join(
-            (outcome, told.get("of", "new"), timing(event), speed(event, before), pair)
-        )
+        part = ".".join((outcome, told.get("of", "new"), timing(event), speed(event, before), pair))
         used = case.world.working_days(before[-1]["on_date"], on, pauses(case)) if before else 0
         yield case.fact(event, "decided", part, used)
 
@@ -100,8 +98,15 @@ def speed(event: Event, before: list[Event]) -> str:
 
 def followed_up(case: Case) -> Iterator[Fact]:
     """Published and, what was promised, checked: how many working days after the decision."""
-    for kind, source, limit in (("case_published", "published", 7), ("case_checked", "checked", 60)):
+    for kind, source, limit in (
+        ("case_published", "published", 7),
+        ("case_checked", "checked", 60),
+    ):
         for event in case.of(kind)[:1]:
-            decisions = [d["on_date"] for d in case.of(*DECISIONS) if d["on_date"] <= event["on_date"]]
-            on_time = decisions and case.world.working_days(max(decisions), event["on_date"]) <= limit
+            decisions = [
+                d["on_date"] for d in case.of(*DECISIONS) if d["on_date"] <= event["on_date"]
+            ]
+            on_time = (
+                decisions and case.world.working_days(max(decisions), event["on_date"]) <= limit
+            )
             yield case.fact(event, source, "on_time" if on_time else "late")

@@ -99,7 +99,9 @@ class Case:
     def sent(self) -> str | None:
         """The scheme in which another place took the papers."""
         came = [details(e) for e in self.of("case_handed_over")]
-        return min((d["scheme"] for d in came if d["act"] == "received" and "from" in d), default=None)
+        return min(
+            (d["scheme"] for d in came if d["act"] == "received" and "from" in d), default=None
+        )
 
     def fact(self, event: Event, source: str, part: str, value: int = 0) -> Fact:
         home, applicant = self.world.people.get(self.id, (None, ""))

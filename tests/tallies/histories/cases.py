@@ -74,7 +74,7 @@ def turned_away(life: Life) -> bool:
         kinds = ("case_not_accepted", "case_not_needed", "case_withdrawn")
         life.wait(*hours(2), *days(5))
         life.tell(life.draw.choice(kinds))
-    return fate < 0.08 or 0.18 <= fate < 0.26 and not life.chance(0.1)
+    return fate < 0.08 or (0.18 <= fate < 0.26 and not life.chance(0.1))
 
 
 def accept(life: Life) -> None:
@@ -194,8 +194,17 @@ def contest(life: Life) -> None:
         life.tell("case_remedy_filed", details={"kind": kind})
         if life.chance(0.8):
             life.wait(*days(20, 60))
-            ends = ("upheld", "changed", "revoked", "unlawful", "withdrawn", *["lost"] * (kind == "suit"))
-            life.tell("case_remedy_decided", details={"kind": kind, "outcome": life.draw.choice(ends)})
+            ends = (
+                "upheld",
+                "changed",
+                "revoked",
+                "unlawful",
+                "withdrawn",
+                *["lost"] * (kind == "suit"),
+            )
+            life.tell(
+                "case_remedy_decided", details={"kind": kind, "outcome": life.draw.choice(ends)}
+            )
 
 
 def stand_there(life: Life, person: int | None) -> None:
@@ -208,15 +217,14 @@ def stand_there(life: Life, person: int | None) -> None:
             organ = life.facts["organ_id"]
             life.log.visits.append((visit, centre, life.today, person, organ))
         outcome = life.draw.choice(("served", "served", "unserved_ours", "unserved_theirs"))
-        told = {"visit_id": visit, "details": {"outcome": outcome}}
+        told: Facts = {"visit_id": visit, "details": {"outcome": outcome}}
         taken_back = life.chance(0.05)  # the end of a visit is undone as a whole
-        plain = dict.fromkeys(("case_id", "item_version"))
+        plain: Facts = dict.fromkeys(("case_id", "item_version"))
         life.tell("visit_ended", **plain, **told | {"item_code": ITEMS[0]})["undone"] = taken_back
         if life.chance(0.9):
             for _ in range(life.draw.choice((1, 1, 1, 2))):
                 life.tell("case_visited", **told)["undone"] = taken_back
         if life.chance(0.2):
-            other = {"case_id": named(life.log, life.now)}
+            other: Facts = {"case_id": named(life.log, life.now)}
             life.tell("case_visited", **told, **other)["undone"] = taken_back
     life.now = begun
-

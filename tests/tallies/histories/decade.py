@@ -66,7 +66,9 @@ def moment(log: Log) -> datetime:
         on = first + timedelta(days=draw.randrange((last - first).days - 60))
     local = datetime(on.year, on.month, on.day, draw.choice(HOURS), draw.randrange(60), tzinfo=UTC)
     if draw.random() < 0.15:
-        local = local.replace(hour=23) + timedelta(minutes=draw.choice((0, 59, 60, 61)) - local.minute)
+        local = local.replace(hour=23) + timedelta(
+            minutes=draw.choice((0, 59, 60, 61)) - local.minute
+        )
     return local - BEIJING
 
 
@@ -109,7 +111,9 @@ def item_at(log: Log, on: date) -> Facts:
 def named(log: Log, at: datetime) -> UUID:
     """Ids of cases tell their year."""
     milliseconds = int(at.timestamp() * 1000)
-    return UUID(int=milliseconds << 80 | 7 << 76 | log.random.getrandbits(76) & ~(3 << 62) | 2 << 62)
+    return UUID(
+        int=milliseconds << 80 | 7 << 76 | log.random.getrandbits(76) & ~(3 << 62) | 2 << 62
+    )
 
 
 def introduce(log: Log, facts: Facts) -> int:

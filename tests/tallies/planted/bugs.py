@@ -58,7 +58,7 @@ WHAT_COUNTS = (
     told("who was absent and came has arrived", "b.absent_at < coalesce(b.came_at, 'infinity')",
          "b.came_at IS NULL AND b.absent_at IS NOT NULL"),
     told("a rating left out after review counts", "WHERE NOT coalesce(h.excluded, false)", "WHERE true"),
-    told("who did not rate was content", wrong.RATED, wrong.CONTENT),
+Bug("who did not rate was content", wrong.CONTENT),
     told("a kiosk is online", "IN ('app', 'web', 'mini', 'cloud')", "IN ('app', 'web', 'mini', 'cloud', 'kiosk')"),
     told("what never was accepted took no time", "THEN '.unknown'", "THEN '.day'"),
     told("a promise that was missed is none", "THEN '.missed'", "THEN '.none'"),
@@ -103,9 +103,10 @@ TIME_TAKEN = (
 KEPT = (
     kept("the sums of years are not kept up", ("(VALUES ('month'), ('year')) AS g", "(VALUES ('month')) AS g")),
     kept("what is gone is not taken off", ("m.cell_id, sum(m.sign),", "m.cell_id, sum(greatest(m.sign, 0)),")),
-    kept("what is gone stays", ("(g.cell_id, g.on_date, g.id) RETURNING", "(g.cell_id, g.on_date, g.id) AND false RETURNING")),
+    kept("what is gone stays", ("(g.cell_id, g.on_date, g.id) RETURNING", "(g.cell_id, g.on_date, g.id)"
+         " AND f.cell_id NOT IN (SELECT id FROM tally_cell WHERE source = 'booked') RETURNING")),
     kept("a value changes and its sum does not", ("s.amount + excluded.amount", "s.amount")),
-    kept("how often each value is not kept up", ("WHERE source = ANY ($5)", "WHERE false")),
+    kept("how often each value is not kept up", ("WHERE source = ANY ($5)", "WHERE source = ANY ($5) AND false")),
     kept("a permit granted later changes no appointment", ("appointment_id IS NOT NULL AND kind = 'appointment_fulfilled'", "false")),
     Bug("what comes late is lost", after="half", schema=(
         ("function", "tally_after_events", "FROM added e,",
@@ -125,7 +126,9 @@ READ = (
     read("the median of averages", "min(value) FILTER (WHERE upto >= ceil(0.5 * every))", "round(sum(value * n) / sum(n))::integer"),
     read("the mean of means", "sum(p.amount)::bigint AS amount",
          "round(avg(p.amount::numeric / nullif(p.n, 0)) * sum(p.n))::bigint AS amount"),
-    read("a value counts once however often it is", "sum(n) OVER (alike ORDER BY value)", "sum(1) OVER (alike ORDER BY value)"),
+    Bug("a value counts once however often it is", after="all", sql=(
+        ("sum(n) OVER (alike ORDER BY value)", "sum(1) OVER (alike ORDER BY value)"),
+        ("sum(n) OVER alike AS every", "sum(1) OVER alike AS every"),)),
     read("years twice", "s.grain = 'year' AND s.first = ANY ($14::date[])", "s.first = ANY ($14::date[])"),
     Bug("cut off instead of rounded", after="all", python=(("backend.tallies.rules.plan.ROUND_HALF_UP", ROUND_DOWN),)),
     Bug("carried in with the first day", after="all", python=(("backend.tallies.rules.plan.carried_to", wrong.carried_to),)),

@@ -6,13 +6,13 @@ from backend.tallies.models.asking import Grains
 from backend.tallies.models.figures import Measure, Period
 from backend.tallies.rules import plan
 
-RATED = "FROM walked t WHERE t.kind = 'case_rated'"
-CONTENT = """
-        FROM (SELECT case_id, id, at, kind, details FROM walked
-              UNION ALL
-              SELECT case_id, id, '-infinity', 'case_rated', '{"step": "result", "level": 5}' FROM walked
-              WHERE kind = 'case_delivered') t
-        WHERE t.kind = 'case_rated'"""
+CONTENT = (
+    ("('case_delivered', 'delivered', true),", "('case_delivered', 'delivered', true), ('case_delivered', 'rated', true),"),
+    ("WHEN 'rated' THEN r.part", "WHEN 'rated' THEN coalesce(r.part, 'level_5.open.uncalled.result')"),
+    ("WHEN 'rated' THEN r.id IS NOT NULL", "WHEN 'rated' THEN r.id IS NOT NULL OR w.kind = 'case_delivered'"),
+    ("WHEN 'rated' THEN (w.details ->> 'level')::integer",
+     "WHEN 'rated' THEN coalesce((w.details ->> 'level')::integer, 5)"),
+)  # fmt: skip
 NEWEST = """(
         SELECT max(x.version) FROM statistics.item_version x WHERE x.item_code = c.item_code) AS item_version"""
 right = plan.grains

@@ -1,0 +1,64 @@
+"""The bench of tallies on a small ground: what it seeds is what is counted, and what it would notice."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from backend import db
+from backend.benches import ground, servers, tallies, tallies_ground
+from backend.benches.tallies import Bench, Plan
+from backend.crypto import Keys
+from backend.embedded import Urls
+from tests import servers as run
+from tests.conftest import _recreate, named
+
+pytestmark = pytest.mark.xdist_group("bench")
+SMALL = Plan(cases=600, tickets=400, tables=4, drills=6, lags=2)
+
+
+@pytest.fixture(scope="module")
+def bench(empty_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    owner = named("bench_tallies")
+    asyncio.run(_recreate(owner, empty_url.split("?", maxsplit=1)[0].rsplit("/", 1)[-1]))
+    ground.prepare(owner)
+    app = owner.replace("yitang_owner@", "yitang_app@")
+    urls = Urls(owner, app, owner.replace("yitang_owner@", "yitang_statistics@"), run.urls().redis)
+    site = servers.Site(tmp_path_factory.mktemp("bench"), urls, Keys.generate())
+    yield Bench(site, asyncio.run(tallies_ground.lay(owner, SMALL.cases, SMALL.tickets)), SMALL)
+
+
+def test_what_is_measured_was_really_done(bench: Bench) -> None:
+    figures = tallies.measured(bench).figures
+    assert (figures["cases"], figures["tickets"]) == (SMALL.cases, SMALL.tickets)
+    for nothing in ("miscounted", "rows_missing", "unseen", "differences"):
+        assert figures[nothing] == 0, nothing
+    assert figures["events"] > 4 * SMALL.cases
+    assert 0 < figures["year_table_p50_ms"] <= figures["year_table_p95_ms"]
+    assert 0 < figures["drill_p50_ms"] <= figures["drill_p95_ms"]
+    assert 0 < figures["lag_p50_s"] <= figures["lag_p95_s"] < tallies.SEEN_WITHIN
+    assert figures["seed_s"] > 0
+    assert figures["recount_s"] > 0
+
+
+def test_a_sum_that_is_wrong_is_noticed(bench: Bench) -> None:
+    """One licence too many in a sum: the plain count and the recount both see it."""
+
+    async def spoil(conn: db.Conn) -> None:
+        await conn.execute(
+            """
+            UPDATE tally_sum SET n = n + 1 WHERE (source, grain, first, cell_id) = (
+                SELECT s.source, s.grain, s.first, s.cell_id
+                FROM tally_sum s JOIN statistics.tally_cell c ON c.id = s.cell_id
+                WHERE s.source = 'accepted' AND s.grain = 'year' AND c.power = 'licence' AND s.first = make_date($1, 1, 1)
+                LIMIT 1)
+            """,
+            bench.ground.years[0],
+        )
+
+    bench.site.ask(spoil)
+    again = replace(bench, miscounted=0, rows_missing=0)
+    again.run(again.ask_tables(1))
+    assert again.miscounted == 1
+    assert again.run(again.recount())[1] == 1
