@@ -93,7 +93,7 @@ ROOMS = (
             Tab("/closes", "nav.closes", TALLIES),
             Tab("/reports", "nav.reports", REPORTS),
             Tab("/exports", "nav.exports", TALLIES),
-            Tab("/tallies/open", "nav.open", OPEN_DATA),
+            Tab("/open-data", "nav.open", OPEN_DATA),
             Tab("/board", "nav.board", BOARD),
             Tab("/advice", "nav.advice", BOARD),
         ),

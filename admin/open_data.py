@@ -42,7 +42,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     contact: Annotated[str, Meta(max_length=200)] = ""
 
 
-@get("/tallies/open", guards=[staff(*OPEN_DATA)])
+@get("/open-data", guards=[staff(*OPEN_DATA)])
 async def shown(
     request: Asking,
     view: Reading,
@@ -64,14 +64,14 @@ async def shown(
     )
 
 
-@post("/tallies/open/release", guards=[staff(*OPEN_DATA)])
+@post("/open-data/release", guards=[staff(*OPEN_DATA)])
 async def release(tx: Writing, data: URLEncodedBody[Releasing]) -> Redirect:
     """The year as it was closed, for everybody."""
     await actions.release(tx.conn, tx.who, data.year, data.reason, clock.now())
-    return to("/tallies/open?done=released")
+    return to("/open-data?done=released")
 
 
-@post("/tallies/open/policy", guards=[staff(*OPEN_DATA)])
+@post("/open-data/policy", guards=[staff(*OPEN_DATA)])
 async def save_policy(tx: Writing, data: URLEncodedBody[Policy]) -> Redirect:
     """Publisher, licence, contact; the smallest number shown holds from the next edition on."""
     wanted = OpenPolicy(
@@ -84,14 +84,14 @@ async def save_policy(tx: Writing, data: URLEncodedBody[Policy]) -> Redirect:
         data.least,
     )
     await queries.set_policy(tx.conn, tx.who.organ_id, wanted, tx.who.id, clock.now())
-    return to("/tallies/open?done=saved")
+    return to("/open-data?done=saved")
 
 
-@post("/tallies/open/{year:str}/back", guards=[staff(*OPEN_DATA)])
+@post("/open-data/{year:str}/back", guards=[staff(*OPEN_DATA)])
 async def take_back(tx: Writing, year: FromPath[str], data: URLEncodedBody[TakingBack]) -> Redirect:
     """Public no more, with the reason."""
     await actions.take_back(tx.conn, tx.who, year, data.reason, clock.now())
-    return to("/tallies/open?done=back")
+    return to("/open-data?done=back")
 
 
 router = Router("/", route_handlers=[shown, release, save_policy, take_back])

@@ -150,6 +150,18 @@ def figures(period: str, place: str | None, scope: str | None, as_json: bool) ->
 
 
 @main.command()
+@click.option("--rebuild", is_flag=True, help="Count everything anew instead of comparing.")
+def recount(rebuild: bool) -> None:
+    """核对统计与事件日志。Compare every fact and sum of the figures with the event log."""
+    from backend import embedded
+    from backend.tallies import commands
+
+    complete = embedded.complete(_settings(), cache=False, existing=True)
+    with complete as settings, explaining_the_database():
+        commands.recount_command(settings, anew=rebuild)
+
+
+@main.command()
 @counted
 @click.option("--figure", required=True, help="A figure's code: F01 …")
 @click.option(

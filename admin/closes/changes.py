@@ -18,6 +18,7 @@ from admin.closes.wish import (
 from admin.nav import TALLIES
 from admin.page import Asking, render
 from admin.tallies.shown import said_part
+from backend import clock
 from backend.access.guards import staff
 from backend.deps import Counting
 from backend.tallies import actions as tallies
@@ -62,6 +63,7 @@ async def changes(request: Asking, count: Counting, close_id: FromPath[int]) -> 
         kept=kept,
         wording=wording,
         restating=restating,
+        civil=clock.civil_date,
     )
 
 

@@ -15,6 +15,7 @@ from backend.deps import Counting
 from backend.tallies import rules, wording
 from backend.tallies.actions import freeze
 from backend.tallies.actions import frozen as actions
+from backend.tallies.dims import DIM_NAMES
 from backend.tallies.models.closes import Close, Form
 from backend.tallies.models.figures import Definition, Table
 from backend.tallies.queries import filed as keeping
@@ -49,7 +50,7 @@ async def table(request: Asking, count: Counting, close_id: FromPath[int]) -> Re
             (code, f"{code} {wording.say(d.name, tongue)}")
             for code, d in sorted(kept.definitions.items())
         ],
-        dims=[(d, wording.say(wording.DIM_NAMES[d], tongue)) for d in definition.dims],
+        dims=[(d, wording.say(DIM_NAMES[d], tongue)) for d in definition.dims],
         filed=await _filed(count, found, view, told, definition),
         wording=wording,
     )

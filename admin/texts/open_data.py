@@ -34,8 +34,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "open.publisher_en": ("发布单位（英文）", "Publisher (English)"),
     "open.licence_zh": ("使用许可（中文）", "Licence (Chinese)"),
     "open.licence_en": ("使用许可（英文）", "Licence (English)"),
-    "open.licence_url": ("许可网址（可不填）", "Address of the licence (optional)"),
-    "open.contact": ("联系方式（可不填）", "Contact (optional)"),
+    "open.licence_url": ("许可网址", "Address of the licence"),
+    "open.contact": ("联系方式", "Contact"),
     "open.least": (
         "最小可公布数（零除外，3至50）",
         "Smallest number shown (3 to 50; zero always is)",

@@ -14,17 +14,27 @@ import click
 import msgspec
 
 from backend import clock, db
+from backend.permits.models import Text
 from backend.refusal import Refusal
 from backend.settings import Settings
 from backend.tallies import actions, wording
 from backend.tallies.actions import exports
 from backend.tallies.actions.exports import Made
+from backend.tallies.actions.rebuild import rebuild_through, recount_through
+from backend.tallies.actions.standing import numbers, standing_figures
 from backend.tallies.definitions import FIGURES
-from backend.tallies.models import Choice, Definition, Value
+from backend.tallies.models import Choice, Value
 from backend.tallies.models.exports import Form, Wanted
+from backend.tallies.models.standing import StandingValue
+from backend.tallies.rules.standing import as_of
+from backend.tallies.standing import STANDING
 from backend.trouble import Trouble
 
 T = TypeVar("T")
+Found = tuple[Choice, dict[str, Value], dict[str, StandingValue]]
+"""What was counted, and what stands as of a day."""
+MOST_TOLD = 50
+"""Differences that are printed."""
 
 
 def figures_command(
@@ -37,18 +47,52 @@ def figures_command(
 ) -> None:
     """Print every figure of a period; with `as_json` the last line is one object, by F-code."""
 
-    async def work(conn: db.Conn) -> tuple[Choice, dict[str, Value]]:
+    async def work(conn: db.Conn) -> Found:
         choice = await actions.choose(conn, period, clock.now(), place, scope)
-        return choice, await actions.figures(conn, choice)
+        on = as_of(choice.period, clock.civil_date(clock.now()))
+        stands = await standing_figures(conn, choice.organ_id, on, choice.period, choice.centre_ids)
+        return choice, await actions.figures(conn, choice), stands
 
-    choice, found = _asked(settings, work)
+    choice, found, stands = _asked(settings, work)
     if as_json:
-        click.echo(msgspec.json.encode(found).decode())
+        click.echo(msgspec.json.encode({**found, **stands}).decode())
         return
-    for code, value in found.items():
-        click.echo(_said(FIGURES[code], value))
+    for code in sorted({*found, *stands}):
+        click.echo(
+            _said(FIGURES[code].name, wording.numbers(FIGURES[code], found[code], "zh"), code)
+            if code in found
+            else _said(STANDING[code].name, numbers(STANDING[code], stands[code], "zh"), code)
+        )
     click.echo(wording.common_line(choice, "zh"))
     click.echo(wording.until(choice.complete, found["F01"].data_until, "zh"))
+
+
+def recount_command(settings: Settings, *, anew: bool) -> None:
+    """Compare facts and sums with the log, or make them `anew`; Trouble when they differ."""
+    url = settings.database_owner_url or settings.database_url or ""
+    if anew:
+        changed = asyncio.run(_apart(url, lambda pool: rebuild_through(pool, clock.now())))
+        click.echo(f"已重新统计，更正 {changed} 条。/ Counted again: {changed} facts changed.")
+        return
+    found = asyncio.run(_apart(url, recount_through))
+    for one in found[:MOST_TOLD]:
+        click.echo(
+            f"{one.what} {one.source} {one.part} {one.on_date} {one.subject or ''} {one.kept} ≠ {one.told}"
+        )
+    if found:
+        raise Trouble(
+            f"与事件日志有{len(found)}处不一致（见上）：请运行 yitang recount --rebuild。",
+            f"{len(found)} differ from the event log (see above): run yitang recount --rebuild.",
+        )
+    click.echo("与事件日志逐条一致。/ Every fact and sum is what the event log says.")
+
+
+async def _apart(url: str, work: Callable[[db.Pool], Awaitable[T]]) -> T:
+    pool = await db.open_pool(url, size=2)
+    try:
+        return await work(pool)
+    finally:
+        await pool.close()
 
 
 def export_command(
@@ -98,9 +142,8 @@ def export_command(
     click.echo(f"{made.title}: {made.rows} 行 rows → {out}", err=True)
 
 
-def _said(definition: Definition, value: Value) -> str:
-    numbers = (f"{name} {said}" for name, said in wording.numbers(definition, value, "zh"))
-    return f"{definition.code} {definition.name.zh}: {'，'.join(numbers)}"
+def _said(name: Text, numbers: Sequence[tuple[str, str]], code: str) -> str:
+    return f"{code} {name.zh}: {'，'.join(f'{what} {said}' for what, said in numbers)}"
 
 
 def _asked(settings: Settings, work: Callable[[db.Conn], Awaitable[T]]) -> T:

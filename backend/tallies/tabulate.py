@@ -10,6 +10,7 @@ from msgspec.structs import asdict, replace
 from backend import clock
 from backend.permits.rules.words import CATEGORY
 from backend.tallies import wording
+from backend.tallies.dims import DIM_NAMES
 from backend.tallies.models.counts import Count, Quantile
 from backend.tallies.models.figures import (
     Cell,
@@ -203,7 +204,7 @@ def _columns(
     names: Names,
     language: Language,
 ) -> tuple[Column, ...]:
-    heads = [Column(d, wording.say(wording.DIM_NAMES[d], language), "", "text") for d in by]
+    heads = [Column(d, wording.say(DIM_NAMES[d], language), "", "text") for d in by]
     places = {m.code: place for place, (m, _) in enumerate(numbers, len(by))}
     found = []
     for m, side in numbers:

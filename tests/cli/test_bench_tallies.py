@@ -1,7 +1,6 @@
 """The bench of tallies on a small ground: what it seeds is what is counted, and what it would notice."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -19,14 +18,14 @@ SMALL = Plan(cases=600, tickets=400, tables=4, drills=6, lags=2)
 
 
 @pytest.fixture(scope="module")
-def bench(empty_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def bench(empty_url: str, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     owner = named("bench_tallies")
     asyncio.run(_recreate(owner, empty_url.split("?", maxsplit=1)[0].rsplit("/", 1)[-1]))
     ground.prepare(owner)
     app = owner.replace("yitang_owner@", "yitang_app@")
     urls = Urls(owner, app, owner.replace("yitang_owner@", "yitang_statistics@"), run.urls().redis)
     site = servers.Site(tmp_path_factory.mktemp("bench"), urls, Keys.generate())
-    yield Bench(site, asyncio.run(tallies_ground.lay(owner, SMALL.cases, SMALL.tickets)), SMALL)
+    return Bench(site, asyncio.run(tallies_ground.lay(owner, SMALL.cases, SMALL.tickets)), SMALL)
 
 
 def test_what_is_measured_was_really_done(bench: Bench) -> None:

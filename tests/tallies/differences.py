@@ -213,10 +213,14 @@ async def cells_that_differ(conn: db.Conn, proof: Proof, grain: str) -> list[str
     ]
 
 
-async def totals_that_differ(conn: db.Conn, proof: Proof, code: str, grain: str) -> list[str]:
-    """Of one figure that has no rows by time: a table for each span."""
+async def totals_that_differ(
+    conn: db.Conn, proof: Proof, code: str, grain: str, years: Sequence[int] | None = None
+) -> list[str]:
+    """Of one figure that has no rows by time: a table for each span, of all years or of these."""
     found: list[str] = []
     for question in spans(grain):
+        if years is not None and question.asked.first.year not in years:
+            continue
         choice = await actions.choose(conn, question.period, NOW)
         table = await actions.table(conn, choice, code, ["organ"])
         running = {

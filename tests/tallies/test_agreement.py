@@ -1,6 +1,7 @@
 """Three computations that share nothing say the same of ten years: the read model, a fold in Python, plain SQL."""
 
 import asyncio
+import os
 from random import Random
 
 import pytest
@@ -24,6 +25,8 @@ from tests.tallies.histories import Log, live_short
 from tests.tallies.histories.log import write_events
 
 pytestmark = pytest.mark.anyio
+BOOKS = None if os.environ.get("YITANG_TALLIES_ALL") else (2019, 2024, 2028)
+"""Asking for the books of 120 months takes a while."""
 
 
 async def test_every_fact_is_the_same(counted: db.Conn, proof: Proof) -> None:
@@ -46,8 +49,10 @@ async def test_every_measure_of_every_span_is_the_same(
 async def test_the_books_of_every_span_are_the_same(
     counted: db.Conn, proof: Proof, grain: str
 ) -> None:
-    """F04 has no rows by time: what is carried belongs to a span as a whole."""
-    found = await totals_that_differ(counted, proof, "F04", grain)
+    """F04 has no rows by time: what is carried belongs to a span as a whole. Months: of `BOOKS`."""
+    found = await totals_that_differ(
+        counted, proof, "F04", grain, BOOKS if grain == "month" else None
+    )
     assert not found, few(found)
 
 

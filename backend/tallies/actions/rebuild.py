@@ -31,6 +31,11 @@ async def rebuild_through(pool: db.Pool, now: datetime, hands: int = 2) -> int:
     return await _rebuild(lambda: db.transaction(pool), now, hands)
 
 
+async def was_never_counted(conn: db.Conn) -> bool:
+    """Whether there is a log and not one fact."""
+    return await queries.is_empty(conn) and (await queries.ground(conn)).first is not None
+
+
 async def _rebuild(turn: Turn, now: datetime, hands: int) -> int:
     async with turn() as conn:
         await queries.wait_to_fold(conn)

@@ -14,6 +14,7 @@ import msgspec
 
 from backend.refusal import Refusal
 from backend.tallies import naming, wording
+from backend.tallies.dims import DIM_NAMES
 from backend.tallies.models.figures import Cell, Dim, Spot, Table
 
 ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -92,7 +93,7 @@ def _axes(table: Table) -> dict[str, _Axis]:
             axes[dim].words.setdefault(naming.value_code(dim, line.spot), str(cell))
     numbers = [c for c in table.columns if c.kind != "text"]
     if table.across is not None:
-        label = wording.say(wording.DIM_NAMES[table.across], table.language)
+        label = wording.say(DIM_NAMES[table.across], table.language)
         side = axes[table.across] = _Axis(label)
         side.words = {_side(table.across, c.spot): c.label for c in numbers}
         numbers = numbers[-1:]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from backend import db
-from tests.tallies.plain.statements import Statement
+from tests.tallies.plain.statement import Statement
 from tests.tallies.plain.tables import LIVE, PAUSED, WORKING
 
 ASKED = """

@@ -1,37 +1,10 @@
 """One statement a figure: which rows, and what is asked of them. Numbers are exact, nothing is rounded."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from tests.tallies.plain import tables
+from tests.tallies.plain.statement import Statement, n, share, total
 from tests.tallies.plain.tables import followed
 
-IN_PERIOD = "x.on_date BETWEEN a.first AND a.last"
 SCHEMES = ("city", "hang_wen_hu_jin_qu", "province", "yangtze_delta", "cross_province")
-
-
-@dataclass(frozen=True)
-class Statement:
-    """`rows` is a SELECT of `tables`; `measures` what is made of those that are within; a figure may need several."""
-
-    figure: str
-    rows: str
-    measures: Mapping[str, str]
-    licences: bool = False
-    when: str = IN_PERIOD
-
-
-def n(condition: str = "true") -> str:
-    return f"count(*) FILTER (WHERE x.organ_id IS NOT NULL AND ({condition}))"
-
-
-def share(above: str, below: str) -> str:
-    return f"({above})::numeric / nullif({below}, 0)"
-
-
-def total(what: str, condition: str = "true") -> str:
-    return f"coalesce(sum({what}) FILTER (WHERE {condition}), 0)"
-
 
 # Open on a day: accepted before it for the first time, and not through before it.
 OPEN = f"""
