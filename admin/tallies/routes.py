@@ -34,6 +34,7 @@ from backend.deps import Counting
 from backend.refusal import Refusal
 from backend.tallies import actions, compare, rules, wording
 from backend.tallies.actions.compared import compared_table
+from backend.tallies.actions.restatements import note
 from backend.tallies.definitions import FIGURES
 from backend.tallies.formats import FORMATS
 from backend.tallies.models import Choice, Definition, Language, Spot, Table
@@ -73,6 +74,7 @@ async def tally(request: Asking, count: Counting) -> Response[Any]:
         picture=picture,
         foundation=wording.foundation(table),
         until=wording.until(table.complete, table.data_until, tongue),
+        frozen=await note(count.conn, choice, tongue, wish.figure),
         wording=wording,
         compare=compare,
         **await marked(count, choice, tongue),

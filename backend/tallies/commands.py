@@ -88,7 +88,7 @@ def recount_command(settings: Settings, *, anew: bool) -> None:
 
 
 async def _apart(url: str, work: Callable[[db.Pool], Awaitable[T]]) -> T:
-    pool = await db.open_pool(url, size=2)
+    pool = await db.open_pool(url, size=3)
     try:
         return await work(pool)
     finally:

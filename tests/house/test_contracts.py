@@ -39,6 +39,8 @@ PLANTED = [
     ("alembic", "backend/db.py", "import sqlalchemy"),
     ("typst", "admin/slip.py", "import typst"),
     ("typst", "backend/cases/actions/papers.py", "import pylopdf_fonts_zh_cn"),
+    ("pyarrow", "backend/tallies/exports/csv.py", "import pyarrow"),
+    ("docx", "backend/tallies/actions/reports.py", "import docx"),
     ("doors", "backend/door.py", "import admin"),
     ("doors", "backend/wiring.py", "from admin import nav"),
     ("staff", "admin/nav.py", "from backend import db"),

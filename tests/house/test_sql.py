@@ -21,7 +21,7 @@ OUTSIDE_QUERIES = {
 }
 """Files that may send a statement though they are no queries room, and which."""
 
-UTILITY = ("SET ", "ANALYZE ", "CREATE TEMPORARY ", "CREATE INDEX ", "DROP ", "ALTER ")
+UTILITY = ("SET ", "ANALYZE ", "CREATE TEMPORARY ", "DROP TABLE ")
 """What PostgreSQL runs but does not prepare."""
 
 

@@ -27,7 +27,8 @@ async def rebuild(conn: db.Conn, now: datetime | None = None) -> int:
 
 
 async def rebuild_through(pool: db.Pool, now: datetime, hands: int = 2) -> int:
-    """The same in many transactions by several connections at once; whoever reads meanwhile sees a part of it."""
+    """The same in many transactions by several connections at once, and one more that keeps folds and closes out;
+    whoever reads meanwhile sees a part of it. As the owner of the tables, if nothing was counted before."""
     return await _rebuild(lambda: db.transaction(pool), now, hands)
 
 
@@ -37,24 +38,25 @@ async def was_never_counted(conn: db.Conn) -> bool:
 
 
 async def _rebuild(turn: Turn, now: datetime, hands: int) -> int:
-    async with turn() as conn:
-        await queries.wait_to_fold(conn)
-        await queries.forget_due(conn)
-        pieces, first_time = await _pieces(conn), await queries.is_empty(conn)
-        run = 0 if first_time else await facts.next_run(conn, now)
-        if first_time:
-            await queries.without_indexes(conn)
-
-    async def lay(piece: Piece) -> int:
+    async with turn() as guard:
+        await queries.wait_to_fold(guard)  # and nobody folds or closes until this transaction ends
         async with turn() as conn:
-            return await _lay(conn, *piece, run)
+            await queries.forget_due(conn)
+            pieces, first_time = await _pieces(conn), await queries.is_empty(conn)
+            run = 0 if first_time else await facts.next_run(conn, now)
+            if first_time:
+                await queries.without_indexes(conn)
 
-    changed = sum(await _shared_out(pieces, lay, hands))
-    async with turn() as conn:
-        if first_time:
-            await queries.with_indexes(conn)
-        await _sum_up(conn)
-        await facts.say_folded(conn, now)
+        async def lay(piece: Piece) -> int:
+            async with turn() as conn:
+                return await _lay(conn, *piece, run)
+
+        changed = sum(await _shared_out(pieces, lay, hands))
+        async with turn() as conn:
+            if first_time:
+                await queries.with_indexes(conn)
+            await _sum_up(conn)
+            await facts.say_folded(conn, now)
     return changed
 
 

@@ -185,16 +185,11 @@ async def drop_layout(conn: db.Conn) -> None:
 
 async def without_indexes(conn: db.Conn) -> None:
     """Until `with_indexes`: what is written in bulk is sorted once, at the end."""
-    await db.run(conn, "ALTER TABLE tally_fact DROP CONSTRAINT tally_fact_counts_once")
-    await db.run(conn, "DROP INDEX tally_fact_by_subject")
+    await db.value(conn, "SELECT tally_without_indexes()")
 
 
 async def with_indexes(conn: db.Conn) -> None:
-    await db.run(
-        conn,
-        "ALTER TABLE tally_fact ADD CONSTRAINT tally_fact_counts_once PRIMARY KEY (cell_id, on_date, id)",
-    )
-    await db.run(conn, "CREATE INDEX tally_fact_by_subject ON tally_fact (subject)")
+    await db.value(conn, "SELECT tally_with_indexes()")
 
 
 async def forget_sums(conn: db.Conn) -> None:

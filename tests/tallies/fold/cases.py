@@ -47,13 +47,10 @@ def accepted(case: Case) -> Iterator[Fact]:
 def pauses(case: Case) -> list[tuple[date, date]]:
     """First and last day that don't count; one nobody ended has no last day."""
     found = []
-    for n, event in enumerate(case.story):
-        if event["kind"] != "case_paused":
-            continue
+    for event in case.of("case_paused"):
         number = details(event).get("pause")
-        ends = [e for e in case.story[n + 1 :] if e["kind"] == "case_resumed"]
-        ends = [e for e in ends if details(e).get("pause") == number]
-        last = day(details(ends[0]).get("to")) or ends[0]["on_date"] if ends else FOREVER
+        ends = [e for e in case.of("case_resumed") if details(e).get("pause") == number]
+        last = min((day(details(e).get("to")) or e["on_date"] for e in ends), default=FOREVER)
         found.append((day(details(event).get("from")) or event["on_date"], last))
     return found
 

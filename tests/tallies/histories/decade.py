@@ -8,7 +8,7 @@ from tests.tallies.histories.log import CHANGED, ITEMS, Applicant, Log
 
 FIRST, LAST = date(2019, 1, 1), date(2028, 12, 31)
 BEIJING = timedelta(hours=8)
-HOMES = (None, "330899", "330899", "330802", "330106001002", "330203", "310104", "340102", "440103")
+HOMES = (None, "330899", "330899", "330802", "330106001002", "330203", "310104", "340102", "320102", "440103")
 """Of the county, the city, the five cities, the province, the delta, and elsewhere."""
 SCHEMES = ("city", "hang_wen_hu_jin_qu", "province", "yangtze_delta", "cross_province")
 EDGES = (
@@ -103,7 +103,7 @@ def somewhere(log: Log, organs: dict[int, list[int]]) -> Facts:
 
 def item_at(log: Log, on: date) -> Facts:
     """Each item by the version that holds on the day."""
-    code = log.random.choice((*ITEMS, "HJ-161", "HJ-163", "HJ-163", "CJ-301"))
+    code = log.random.choice((*ITEMS, "HJ-161", "HJ-163", "HJ-163", "CJ-301", "HJ-136"))
     newer = code == CHANGED and on >= date(2024, 1, 1)
     return {"item_code": code, "item_version": 2 if newer else 1}
 

@@ -28,10 +28,9 @@ WORKING = """
 PAUSED = """
     CREATE TEMPORARY TABLE paused ON COMMIT DROP AS (
         SELECT p.case_id, coalesce((p.details ->> 'from')::date, p.on_date) AS from_on, coalesce(
-            (SELECT coalesce((r.details ->> 'to')::date, r.on_date) FROM live r
-             WHERE r.case_id = p.case_id AND r.kind = 'case_resumed' AND (r.at, r.id) > (p.at, p.id)
-               AND (r.details ->> 'pause') IS NOT DISTINCT FROM (p.details ->> 'pause')
-             ORDER BY r.at, r.id LIMIT 1), 'infinity') AS to_on
+            (SELECT min(coalesce((r.details ->> 'to')::date, r.on_date)) FROM live r
+             WHERE r.case_id = p.case_id AND r.kind = 'case_resumed'
+               AND (r.details ->> 'pause') IS NOT DISTINCT FROM (p.details ->> 'pause')), 'infinity') AS to_on
         FROM live p WHERE p.kind = 'case_paused')"""
 
 NOT_TAKEN_BACK = """
