@@ -8,7 +8,18 @@ from tests.tallies.histories.log import CHANGED, ITEMS, Applicant, Log
 
 FIRST, LAST = date(2019, 1, 1), date(2028, 12, 31)
 BEIJING = timedelta(hours=8)
-HOMES = (None, "330899", "330899", "330802", "330106001002", "330203", "310104", "340102", "320102", "440103")
+HOMES = (
+    None,
+    "330899",
+    "330899",
+    "330802",
+    "330106001002",
+    "330203",
+    "310104",
+    "340102",
+    "320102",
+    "440103",
+)
 """Of the county, the city, the five cities, the province, the delta, and elsewhere."""
 SCHEMES = ("city", "hang_wen_hu_jin_qu", "province", "yangtze_delta", "cross_province")
 EDGES = (
