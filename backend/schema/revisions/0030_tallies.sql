@@ -103,6 +103,21 @@ CREATE TABLE tally_sum (
 );
 COMMENT ON COLUMN tally_sum.amount IS 'The sum of the values.';
 
+-- The same without channel, applicant and scheme: what most tables are made of.
+CREATE TABLE tally_total (
+    source text NOT NULL,
+    grain text NOT NULL CONSTRAINT tally_total_grain_is_known CHECK (grain IN ('month', 'year')),
+    first date NOT NULL,
+    part text NOT NULL,
+    organ_id smallint NOT NULL,
+    centre_id integer NOT NULL,
+    item_code text NOT NULL,
+    item_version integer NOT NULL,
+    n bigint NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT tally_total_stands_once PRIMARY KEY (source, grain, first, part, organ_id, centre_id, item_code, item_version)
+);
+
 -- How often each value, for medians and quantiles.
 CREATE TABLE tally_spread (
     source text NOT NULL,
@@ -145,6 +160,14 @@ CREATE VIEW statistics.tally_cell AS
 CREATE VIEW statistics.tally_fact AS SELECT cell_id, on_date, id, subject, value, since FROM tally_fact;
 CREATE VIEW statistics.tally_gone AS SELECT cell_id, on_date, id, subject, value, since, until FROM tally_gone;
 CREATE VIEW statistics.tally_sum AS SELECT source, grain, first, cell_id, n, amount FROM tally_sum;
+CREATE VIEW statistics.tally_total AS
+    SELECT t.source, t.grain, t.first, t.part, t.organ_id, t.centre_id, t.item_code, t.item_version, t.n, t.amount,
+           coalesce(v.power_type, '') AS power_type, coalesce(v.statistics_scope, '') AS statistics_scope,
+           coalesce(i.category, '') AS category, o.division_code
+    FROM tally_total t
+    JOIN organ o ON o.id = t.organ_id
+    LEFT JOIN item i ON i.code = t.item_code
+    LEFT JOIN item_version v ON v.item_code = t.item_code AND v.version = t.item_version;
 CREATE VIEW statistics.tally_spread AS SELECT source, first, cell_id, value, n FROM tally_spread;
 CREATE VIEW statistics.tally_state AS SELECT run, folded_at FROM tally_state;
 CREATE VIEW statistics.tally_due AS SELECT id, family, on_date, at FROM tally_due;

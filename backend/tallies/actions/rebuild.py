@@ -105,6 +105,8 @@ async def _sum_up(conn: db.Conn) -> None:
     await queries.forget_sums(conn)
     await queries.sum_months(conn)
     await queries.sum_years(conn)
+    await queries.forget_totals(conn)
+    await queries.sum_totals(conn)
     await queries.forget_spread(conn)
     await queries.spread_values(conn, SPREAD)
 
@@ -134,7 +136,11 @@ async def _recount(turn: Turn, hands: int) -> list[Difference]:
     await _shared_out(pieces, compare, hands)
     async with turn() as conn:
         await queries.plan_for_much(conn)
-        sums = await queries.sums_apart(conn) + await queries.spread_apart(conn, SPREAD)
+        sums = [
+            *await queries.sums_apart(conn),
+            *await queries.totals_apart(conn),
+            *await queries.spread_apart(conn, SPREAD),
+        ]
     return [
         *found,
         *(Difference("sum", s.source, s.grain, s.first, kept=s.kept, told=s.told) for s in sums),

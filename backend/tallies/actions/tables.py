@@ -11,7 +11,7 @@ from backend.tallies import tabulate, wording
 from backend.tallies.actions.choosing import figure, names, narrow, which
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models.asking import Ask
-from backend.tallies.models.counts import Count, Imbalance
+from backend.tallies.models.counts import Count, Imbalance, Quantile
 from backend.tallies.models.figures import Choice, Definition, Dim, Language, Measure, Table, Value
 from backend.tallies.queries import counts as queries
 from backend.tallies.queries import names as called
@@ -87,10 +87,14 @@ async def _counted(
     plan = planning.plan(definition, measures, choice.period)
     found = [await _count(conn, definition, plan, ask, choice, levels[0]) for ask in plan.asks]
     ranked: dict[tuple[str, tuple[Dim, ...]], Mapping[Key, int]] = {}
+    answered: dict[object, list[Quantile]] = {}
     for one in measures:
         if one.kind in planning.QUANTILES and one.source is not None:
             for dims in {tuple(level) for level in levels}:
-                ranked[one.code, dims] = await _ranked(conn, definition, one, choice, dims)
+                asked = (one.source.name, one.parts, one.only, dims)
+                if asked not in answered:
+                    answered[asked] = await _quantiles(conn, definition, one, choice, dims)
+                ranked[one.code, dims] = tabulate.ranked_by(dims, answered[asked], one.kind)
     return Counted(plan, found, ranked)
 
 
@@ -108,17 +112,16 @@ async def _count(
     )
 
 
-async def _ranked(
+async def _quantiles(
     conn: db.Conn, definition: Definition, measure: Measure, choice: Choice, dims: Sequence[Dim]
-) -> dict[Key, int]:
-    found = await queries.quantiles(
+) -> list[Quantile]:
+    return await queries.quantiles(
         conn,
         which(measure),
         replace(narrow(definition, choice), only=measure.only),
         planning.grains(choice.period.first, choice.period.last, by_month=True),
         dims,
     )
-    return tabulate.ranked_by(dims, found, measure.kind)
 
 
 async def table_for_export(

@@ -194,20 +194,26 @@ async def add_to_sums(
         conn,
         """
         WITH moved AS (
-            SELECT c.source, m.cell_id, date_trunc('month', m.on_date::timestamp)::date AS month, m.value, m.sign
+            SELECT c.*, date_trunc('month', m.on_date::timestamp)::date AS month, m.value, m.sign
             FROM unnest($1::integer[], $2::date[], $3::integer[], $4::integer[]) AS m (cell_id, on_date, value, sign)
             JOIN tally_cell c ON c.id = m.cell_id
+        ), grained AS (
+            SELECT m.*, g.grain, date_trunc(g.grain, m.month::timestamp)::date AS first
+            FROM moved m, (VALUES ('month'), ('year')) AS g (grain)
         ), spread AS (
             INSERT INTO tally_spread AS s (source, first, cell_id, value, n)
-            SELECT source, month, cell_id, value, sum(sign) FROM moved WHERE source = ANY ($5)
-            GROUP BY source, month, cell_id, value
+            SELECT source, month, id, value, sum(sign) FROM moved WHERE source = ANY ($5)
+            GROUP BY source, month, id, value
             ON CONFLICT (source, first, cell_id, value) DO UPDATE SET n = s.n + excluded.n
+        ), totals AS (
+            INSERT INTO tally_total AS s (source, grain, first, part, organ_id, centre_id, item_code, item_version, n, amount)
+            SELECT source, grain, first, part, organ_id, centre_id, item_code, item_version, sum(sign), sum(sign * value)
+            FROM grained GROUP BY source, grain, first, part, organ_id, centre_id, item_code, item_version
+            ON CONFLICT (source, grain, first, part, organ_id, centre_id, item_code, item_version) DO UPDATE
+            SET n = s.n + excluded.n, amount = s.amount + excluded.amount
         )
         INSERT INTO tally_sum AS s (source, grain, first, cell_id, n, amount)
-        SELECT m.source, g.grain, date_trunc(g.grain, m.month::timestamp)::date, m.cell_id, sum(m.sign),
-               sum(m.sign * m.value)
-        FROM moved m, (VALUES ('month'), ('year')) AS g (grain)
-        GROUP BY m.source, g.grain, date_trunc(g.grain, m.month::timestamp)::date, m.cell_id
+        SELECT source, grain, first, id, sum(sign), sum(sign * value) FROM grained GROUP BY source, grain, first, id
         ON CONFLICT (source, grain, first, cell_id) DO UPDATE
         SET n = s.n + excluded.n, amount = s.amount + excluded.amount
         """,

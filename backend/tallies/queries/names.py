@@ -13,8 +13,8 @@ async def data_until(conn: db.Conn, last: date) -> datetime | None:
         """
         WITH kinds AS (SELECT DISTINCT unnest($2::text[]) AS kind),
         newest AS (
-            SELECT k.kind, (SELECT max(e.on_date) FROM statistics.event e
-                            WHERE e.kind = k.kind AND e.on_date <= $1) AS on_date
+            SELECT k.kind, (SELECT e.on_date FROM statistics.event e WHERE e.kind = k.kind AND e.on_date <= $1
+                            ORDER BY e.on_date DESC LIMIT 1) AS on_date
             FROM kinds k)
         SELECT least(max(e.at), (SELECT min(d.at) FROM statistics.tally_due d WHERE d.on_date <= $1))
         FROM statistics.event e

@@ -228,6 +228,24 @@ async def sum_years(conn: db.Conn) -> None:
     )
 
 
+async def forget_totals(conn: db.Conn) -> None:
+    await db.run(conn, "DELETE FROM tally_total")
+
+
+async def sum_totals(conn: db.Conn) -> None:
+    """All sums without channel, applicant and scheme."""
+    await db.run(
+        conn,
+        """
+        INSERT INTO tally_total (source, grain, first, part, organ_id, centre_id, item_code, item_version, n, amount)
+        SELECT s.source, s.grain, s.first, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version, sum(s.n),
+               sum(s.amount)
+        FROM tally_sum s JOIN tally_cell c ON c.id = s.cell_id
+        GROUP BY s.source, s.grain, s.first, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version
+        """,
+    )
+
+
 async def spread_values(conn: db.Conn, sources: Sequence[str]) -> None:
     """All facts of these sources value by value."""
     await db.run(
@@ -271,6 +289,30 @@ async def sums_apart(conn: db.Conn) -> list[SumApart]:
               WHERE (k.n, k.amount) IS DISTINCT FROM (t.n, t.amount)) d
         LEFT JOIN statistics.tally_cell c ON c.id = d.cell_id
         ORDER BY d.grain, d.first, d.cell_id
+        """,
+    )
+
+
+async def totals_apart(conn: db.Conn) -> list[SumApart]:
+    """Totals that are not those of the sums."""
+    return await db.many(
+        conn,
+        SumApart,
+        """
+        WITH told AS (
+            SELECT s.source, s.grain, s.first, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version,
+                   sum(s.n) AS n, sum(s.amount) AS amount
+            FROM statistics.tally_sum s JOIN statistics.tally_cell c ON c.id = s.cell_id
+            GROUP BY s.source, s.grain, s.first, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version
+            HAVING sum(s.n) <> 0 OR sum(s.amount) <> 0
+        ), kept AS (
+            SELECT source, grain, first, part, organ_id, centre_id, item_code, item_version, n, amount
+            FROM statistics.tally_total WHERE n <> 0 OR amount <> 0
+        )
+        SELECT source, grain, first, 0 AS cell_id, coalesce(k.n, 0)::bigint AS kept, coalesce(t.n, 0)::bigint AS told
+        FROM told t FULL JOIN kept k
+             USING (source, grain, first, part, organ_id, centre_id, item_code, item_version)
+        WHERE (k.n, k.amount) IS DISTINCT FROM (t.n, t.amount) ORDER BY source, grain, first
         """,
     )
 

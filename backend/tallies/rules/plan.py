@@ -1,6 +1,6 @@
 """How a figure is asked: which sums over which days, and how its measures are put together from them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -25,35 +25,35 @@ class Share(Struct, frozen=True):
     classes: frozenset[int]
 
 
+Shares = tuple[Share, ...]
+
+
 class Plan(Struct, frozen=True):
     """Questions, each with the class of every part it must tell apart; what measures take, and take off."""
 
     asks: tuple[Ask, ...]
     classes: tuple[Mapping[str, int], ...]
-    plus: Mapping[str, Share]
-    minus: Mapping[str, Share]
+    plus: Mapping[str, Shares]
+    minus: Mapping[str, Shares]
 
 
 def plan(definition: Definition, measures: Iterable[Measure], period: Period) -> Plan:
     """For these measures and what they are made of."""
-    takes: dict[tuple[str, int], tuple[Ask, tuple[str, ...]]] = {}
-    for measure in closure(definition, measures):
-        for sign, ask, parts in _asks(measure, period):
-            takes[measure.code, sign] = (ask, parts)
-    asks = tuple(dict.fromkeys(ask for ask, _ in takes.values()))
-    classes = tuple(
-        _classes([parts for own, parts in takes.values() if own == ask]) for ask in asks
-    )
-    shares = {
-        key: Share(asks.index(ask), frozenset(classes[asks.index(ask)][part] for part in parts))
-        for key, (ask, parts) in takes.items()
-    }
-    return Plan(
-        asks,
-        classes,
-        {code: share for (code, sign), share in shares.items() if sign > 0},
-        {code: share for (code, sign), share in shares.items() if sign < 0},
-    )
+    takes = [
+        (measure.code, sign, ask, parts)
+        for measure in closure(definition, measures)
+        for sign, ask, parts in _asks(measure, period)
+    ]
+    asks = tuple(dict.fromkeys(ask for _, _, ask, _ in takes))
+    classes = tuple(_classes([parts for *_, own, parts in takes if own == ask]) for ask in asks)
+    plus: dict[str, Shares] = {}
+    minus: dict[str, Shares] = {}
+    for code, sign, ask, parts in takes:
+        place = asks.index(ask)
+        share = Share(place, frozenset(classes[place][part] for part in parts))
+        taken = plus if sign > 0 else minus
+        taken[code] = (*taken.get(code, ()), share)
+    return Plan(asks, classes, plus, minus)
 
 
 def closure(definition: Definition, measures: Iterable[Measure]) -> list[Measure]:
@@ -69,15 +69,21 @@ def closure(definition: Definition, measures: Iterable[Measure]) -> list[Measure
     return list(found.values())
 
 
-def _asks(measure: Measure, period: Period) -> Iterable[tuple[int, Ask, tuple[str, ...]]]:
+def _asks(measure: Measure, period: Period) -> Iterator[tuple[int, Ask, tuple[str, ...]]]:
     if measure.source is None or measure.kind in QUANTILES:
         return
-    first, last = period.first, period.last
+    for first, last in _spans(measure, period):
+        yield 1, Ask(measure.source.name, measure.only, first, last), measure.parts
+        if measure.less is not None:
+            yield -1, Ask(measure.less.source.name, measure.only, first, last), measure.less.parts
+
+
+def _spans(measure: Measure, period: Period) -> Iterator[tuple[date, date]]:
+    """What is carried out is asked in two pieces, which the figure's other measures ask anyway."""
     if measure.kind == "carried":
-        first, last = BEGINNING, carried_to(measure, period)
-    yield 1, Ask(measure.source.name, measure.only, first, last), measure.parts
-    if measure.less is not None:
-        yield -1, Ask(measure.less.source.name, measure.only, first, last), measure.less.parts
+        yield BEGINNING, period.first - DAY
+    if measure.kind != "carried" or measure.late:
+        yield period.first, period.last
 
 
 def carried_to(measure: Measure, period: Period) -> date:
@@ -132,9 +138,9 @@ def _whole(plan: Plan, definition: Definition, code: str, found: Tally) -> int:
     return exact
 
 
-def _taken(share: Share, found: Tally, of: int) -> int:
+def _taken(shares: Shares, found: Tally, of: int) -> int:
     nothing = (0, 0)
-    return sum(found.get((share.ask, one), nothing)[of] for one in share.classes)
+    return sum(found.get((s.ask, one), nothing)[of] for s in shares for one in s.classes)
 
 
 def quotient(above: int, below: int, digits: int) -> Decimal | None:
