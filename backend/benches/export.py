@@ -83,6 +83,7 @@ async def lay(owner_url: str, rows: int) -> None:
             await export_queries.add_facts(conn, first, last, rows, DAYS)
         await rebuild.sum_months(conn)
         await rebuild.sum_years(conn)
+        await rebuild.sum_totals(conn)
         await queries.settle(conn)
     finally:
         await conn.close()

@@ -153,6 +153,7 @@ async def test_a_supervisor_sees_only_their_centres(
     for centre in log.centres:
         log.add("case_accepted", date(2025, 5, 5), 1, case_id=log.uuid(), centre_id=centre, **facts)
     await log.write(conn)
+    await actions.fold(conn)
     own = await choose("2025", only_centres=[log.centres[1]])
     assert (await actions.figures(conn, own))["F01"].value == 1
     table = await actions.table(conn, own, "F01", ["centre"])
@@ -174,6 +175,7 @@ async def test_a_running_period_says_so(conn: db.Conn, log: Log) -> None:
         item_version=1,
     )
     await log.write(conn)
+    await actions.fold(conn)
     now = datetime(2026, 1, 31, 15, 59, tzinfo=UTC)
     running = await actions.choose(conn, "2026", now)
     value = (await actions.figures(conn, running))["F01"]

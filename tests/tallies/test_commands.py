@@ -13,7 +13,6 @@ import pytest
 from backend import db
 from backend.settings import Settings, load
 from backend.tallies import actions, commands, formats
-from backend.tallies.definitions import FIGURES
 from backend.trouble import Trouble
 from tests.conftest import _recreate, named
 from tests.tallies.conftest import NOW, name_in

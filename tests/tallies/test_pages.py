@@ -92,7 +92,9 @@ async def test_screen_csv_and_xlsx_say_the_same(
     await written(conn, log)
     door = await statistician(conn, staff_door)
     asked = [f"figure={code}&{ASKED}" for code in FIGURES]
-    asked += [f"figure={code}&period=2024Q2&by=month&yoy=1&since=1" for code in ("F01", "F18", "F22")]
+    asked += [
+        f"figure={code}&period=2024Q2&by=month&yoy=1&since=1" for code in ("F01", "F18", "F22")
+    ]
     for one in asked:
         await the_same(door, one)
 
@@ -100,7 +102,9 @@ async def test_screen_csv_and_xlsx_say_the_same(
 async def the_same(door: httpx.AsyncClient, asked: str) -> None:
     page = await door.get(f"/tallies?{asked}")
     assert page.status_code == 200, page.text
-    screen = [[plain(cell) for cell in row] for row in Screen(page.text.partition("</table>")[0]).rows]
+    screen = [
+        [plain(cell) for cell in row] for row in Screen(page.text.partition("</table>")[0]).rows
+    ]
     text = (await door.get(f"/tallies/export/csv?{asked}")).content.decode("utf-8-sig")
     read = [[plain(cell) for cell in row] for row in csv.reader(io.StringIO(text))]
     book = openpyxl.load_workbook(

@@ -162,7 +162,7 @@ CREATE VIEW statistics.tally_gone AS SELECT cell_id, on_date, id, subject, value
 CREATE VIEW statistics.tally_sum AS SELECT source, grain, first, cell_id, n, amount FROM tally_sum;
 CREATE VIEW statistics.tally_total AS
     SELECT t.source, t.grain, t.first, t.part, t.organ_id, t.centre_id, t.item_code, t.item_version, t.n, t.amount,
-           coalesce(v.power_type, '') AS power_type, coalesce(v.statistics_scope, '') AS statistics_scope,
+           coalesce(v.power_type, '') AS power, coalesce(v.statistics_scope, '') AS scope,
            coalesce(i.category, '') AS category, o.division_code
     FROM tally_total t
     JOIN organ o ON o.id = t.organ_id

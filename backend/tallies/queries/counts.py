@@ -75,7 +75,7 @@ TOTAL = """
            CASE WHEN 'centre' = ANY ($13) THEN c.centre_id END AS centre_id,
            CASE WHEN 'category' = ANY ($13) THEN c.category END AS category,
            CASE WHEN 'item' = ANY ($13) THEN c.item_code END AS item_code,
-           CASE WHEN 'power' = ANY ($13) THEN c.power_type END AS power,
+           CASE WHEN 'power' = ANY ($13) THEN c.power END AS power,
            NULL::text AS channel, NULL::text AS applicant, NULL::text AS scheme,
            CASE WHEN $17::text IS NOT NULL THEN date_trunc($17, c.first::timestamp)::date END AS first,
            sum(c.n)::bigint AS n, sum(c.amount)::bigint AS amount
@@ -83,9 +83,9 @@ TOTAL = """
     WHERE c.source = $1 AND (c.grain = 'year' AND c.first = ANY ($14::date[]) OR c.grain = 'month' AND c.first = ANY ($15::date[]))
       AND ($3::smallint IS NULL OR c.organ_id = $3) AND ($4::text IS NULL OR starts_with(c.division_code, $4))
       AND ($5::integer[] IS NULL OR c.centre_id = ANY ($5)) AND ($6::text[] IS NULL OR c.category = ANY ($6))
-      AND ($7::text[] IS NULL OR c.item_code = ANY ($7)) AND ($8::text[] IS NULL OR c.power_type = ANY ($8))
+      AND ($7::text[] IS NULL OR c.item_code = ANY ($7)) AND ($8::text[] IS NULL OR c.power = ANY ($8))
       AND ($9::text[] IS NULL AND $10::text[] IS NULL AND $11::text[] IS NULL)
-      AND ($12::text[] IS NULL OR (c.power_type = 'licence' AND c.statistics_scope = ANY ($12)))
+      AND ($12::text[] IS NULL OR (c.power = 'licence' AND c.scope = ANY ($12)))
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 HAVING sum(c.n) <> 0 OR sum(c.amount) <> 0
     """
 

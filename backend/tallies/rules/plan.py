@@ -81,14 +81,18 @@ def _asks(measure: Measure, period: Period) -> Iterator[tuple[int, Ask, tuple[st
 def _spans(measure: Measure, period: Period) -> Iterator[tuple[date, date]]:
     """What is carried out is asked in two pieces, which the figure's other measures ask anyway."""
     if measure.kind == "carried":
-        yield BEGINNING, period.first - DAY
+        yield BEGINNING, day_before(period)
     if measure.kind != "carried" or measure.late:
         yield period.first, period.last
 
 
 def carried_to(measure: Measure, period: Period) -> date:
     """The last day that a carried measure looks back on."""
-    return period.last if measure.late else period.first - DAY
+    return period.last if measure.late else day_before(period)
+
+
+def day_before(period: Period) -> date:
+    return period.first - DAY
 
 
 def _classes(wanted: list[tuple[str, ...]]) -> dict[str, int]:

@@ -11,6 +11,7 @@ import pytest
 
 from backend import db
 from backend.tallies import actions
+from backend.tallies.queries import rebuild
 from tests.conftest import _recreate, named
 from tests.tallies.conftest import NOW, name_in
 
@@ -39,13 +40,9 @@ def url(counted_url: str) -> str:
         await conn.execute("DELETE FROM tally_sum")
         await conn.execute(FACTS, 0, FEW, 366, part, "few")
         await conn.execute(FACTS.replace("2024", "2025"), FEW, MANY, 365, part, "many")
-        await conn.execute(
-            """
-            INSERT INTO tally_sum (source, grain, first, cell_id, n, amount)
-            SELECT 'accepted', grain, date_trunc(grain, on_date::timestamp)::date, cell_id, count(*), 0
-            FROM tally_fact, (VALUES ('month'), ('year')) AS g (grain) GROUP BY 2, 3, 4
-            """
-        )
+        await conn.execute("DELETE FROM tally_total")
+        for add_up in (rebuild.sum_months, rebuild.sum_years, rebuild.sum_totals):
+            await add_up(conn)
         choice = await actions.choose(conn, "2025", NOW)
         assert await actions.row_count(conn, choice, "F01") == MANY
         await conn.close()

@@ -102,7 +102,8 @@ TIME_TAKEN = (
 
 KEPT = (
     kept("the sums of years are not kept up", ("(VALUES ('month'), ('year')) AS g", "(VALUES ('month')) AS g")),
-    kept("what is gone is not taken off", ("m.cell_id, sum(m.sign),", "m.cell_id, sum(greatest(m.sign, 0)),")),
+    kept("what is gone is not taken off", ("SELECT source, grain, first, id, sum(sign),", "SELECT source, grain, first, id, sum(greatest(sign, 0)),")),
+    kept("what is gone stays in the totals", ("item_version, sum(sign),", "item_version, sum(greatest(sign, 0)),")),
     kept("what is gone stays", ("(g.cell_id, g.on_date, g.id) RETURNING", "(g.cell_id, g.on_date, g.id)"
          " AND f.cell_id NOT IN (SELECT id FROM tally_cell WHERE source = 'booked') RETURNING")),
     kept("a value changes and its sum does not", ("s.amount + excluded.amount", "s.amount")),
@@ -129,9 +130,12 @@ READ = (
     Bug("a value counts once however often it is", after="all", sql=(
         ("sum(n) OVER (alike ORDER BY value)", "sum(1) OVER (alike ORDER BY value)"),
         ("sum(n) OVER alike AS every", "sum(1) OVER alike AS every"),)),
+    read("months beside years", "c.grain = 'year' AND c.first = ANY ($14::date[]) OR", "c.first = ANY ($14::date[]) OR"),
+    read("values of totals by rows", "sum(c.n)::bigint AS n, sum(c.amount)::bigint AS amount",
+         "count(*)::bigint AS n, sum(c.amount)::bigint AS amount"),
     read("years twice", "s.grain = 'year' AND s.first = ANY ($14::date[])", "s.first = ANY ($14::date[])"),
     Bug("cut off instead of rounded", after="all", python=(("backend.tallies.rules.plan.ROUND_HALF_UP", ROUND_DOWN),)),
-    Bug("carried in with the first day", after="all", python=(("backend.tallies.rules.plan.carried_to", wrong.carried_to),)),
+    Bug("carried in with the first day", after="all", python=(("backend.tallies.rules.plan.day_before", wrong.day_before),)),
     Bug("the days at both ends are forgotten", after="all", python=(("backend.tallies.rules.plan.grains", wrong.grains),)),
 )  # fmt: skip
 

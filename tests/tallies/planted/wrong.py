@@ -3,7 +3,7 @@
 from datetime import date
 
 from backend.tallies.models.asking import Grains
-from backend.tallies.models.figures import Measure, Period
+from backend.tallies.models.figures import Period
 from backend.tallies.rules import plan
 
 CONTENT = (
@@ -18,9 +18,9 @@ NEWEST = """(
 right = plan.grains
 
 
-def carried_to(measure: Measure, period: Period) -> date:
-    """Its first day too."""
-    return period.last if measure.late else period.first
+def day_before(period: Period) -> date:
+    """The first day itself."""
+    return period.first
 
 
 def grains(first: date, last: date, by_month: bool = False) -> Grains:
