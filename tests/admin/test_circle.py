@@ -82,7 +82,8 @@ async def test_what_if_is_a_press_on_a_cell_and_back(
     assert re.search(r"青岩\S*\s+开办出入境", said)
     assert f"{found.minutes_by['exit_entry']}分钟内可到达该类别" in said
     back = re.search(
-        r'href="([^"#]+)#grid" class="toggle changed" aria-label="[^"]*假设青岩[^"]*停办出入境"', then
+        r'href="([^"#]+)#grid" class="toggle changed" aria-label="[^"]*假设青岩[^"]*停办出入境"',
+        then,
     )
     assert back
     assert unescape(back[1]) == "/circle?show=exit_entry"

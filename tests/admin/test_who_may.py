@@ -49,7 +49,11 @@ def address(route: str) -> str:
     path = path.replace("{appointment_id:uuid}", str(NOBODY)).replace("{draw_id:uuid}", str(NOBODY))
     path = path.replace("{centre_code:str}", "NOWHERE").replace("{code:str}", "XX-000")
     path = path.replace("{close_id:int}", "0").replace("{figure:str}", "F01")
-    path = path.replace("{kind:str}", "trend").replace("{form:str}", "nothing").replace("{year:str}", "1999")
+    path = (
+        path.replace("{kind:str}", "trend")
+        .replace("{form:str}", "nothing")
+        .replace("{year:str}", "1999")
+    )
     path = path.replace("{report_id:uuid}", str(NOBODY)).replace("{key:str}", "nothing")
     return path.replace("{file_path:path}", "admin.css").replace("/static//", "/static/")
 

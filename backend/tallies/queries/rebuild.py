@@ -211,6 +211,7 @@ async def sum_months(conn: db.Conn) -> None:
                      sum(value)::bigint AS amount
               FROM tally_fact GROUP BY cell_id, date_trunc('month', on_date::timestamp)::date) f
         JOIN tally_cell c ON c.id = f.cell_id
+        ORDER BY c.source, f.first, f.cell_id
         """,
     )
 
@@ -224,6 +225,7 @@ async def sum_years(conn: db.Conn) -> None:
         SELECT source, 'year', date_trunc('year', first::timestamp)::date, cell_id, sum(n), sum(amount)
         FROM tally_sum WHERE grain = 'month'
         GROUP BY source, date_trunc('year', first::timestamp)::date, cell_id
+        ORDER BY source, date_trunc('year', first::timestamp)::date, cell_id
         """,
     )
 
@@ -242,6 +244,7 @@ async def sum_totals(conn: db.Conn) -> None:
                sum(s.amount)
         FROM tally_sum s JOIN tally_cell c ON c.id = s.cell_id
         GROUP BY s.source, s.grain, s.first, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version
+        ORDER BY s.source, s.grain, s.first, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version
         """,
     )
 
@@ -255,6 +258,7 @@ async def spread_values(conn: db.Conn, sources: Sequence[str]) -> None:
         SELECT c.source, date_trunc('month', f.on_date::timestamp)::date, f.cell_id, f.value, count(*)
         FROM tally_fact f JOIN tally_cell c ON c.id = f.cell_id AND c.source = ANY ($1)
         GROUP BY c.source, date_trunc('month', f.on_date::timestamp)::date, f.cell_id, f.value
+        ORDER BY c.source, date_trunc('month', f.on_date::timestamp)::date, f.cell_id, f.value
         """,
         list(sources),
     )
