@@ -28,6 +28,7 @@ from backend.notices.senders import Sender, sms
 from backend.settings import Settings
 from backend.tallies.actions import export_jobs, exports
 from backend.tallies.actions.fold import fold_through
+from backend.tallies.actions.rebuild import rebuild_if_changed
 
 log = structlog.get_logger()
 
@@ -101,6 +102,7 @@ LONG_JOBS = (
     LongJob("review_files", 60, findings.review_files_through),
     LongJob("retention", 3600, retention.run_through),
     LongJob("fold_events", 0.5, fold_through),
+    LongJob("count_again", 600, rebuild_if_changed),
     LongJob("make_exports", 1, export_jobs.export_through),
 )
 

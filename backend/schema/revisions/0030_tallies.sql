@@ -131,8 +131,10 @@ CREATE TABLE tally_spread (
 CREATE TABLE tally_state (
     single boolean DEFAULT true CONSTRAINT tally_state_is_one_row PRIMARY KEY CONSTRAINT tally_state_is_that_row CHECK (single),
     run bigint NOT NULL,
-    folded_at timestamptz
+    folded_at timestamptz,
+    ground text
 );
+COMMENT ON COLUMN tally_state.ground IS 'Calendars and item versions everything was counted under; null: since ever.';
 INSERT INTO tally_state (run, folded_at) VALUES (0, NULL);
 
 -- Which days work, by the newest version of each year's calendar; a day that two of them name as the later year says,
@@ -143,6 +145,11 @@ CREATE VIEW statistics.calendar_day AS
     FROM (SELECT n::date AS on_date FROM generate_series(timestamp '2018-01-01', timestamp '2033-12-31', interval '1 day') n) d
     LEFT JOIN (SELECT DISTINCT ON (n.on_date) n.on_date, n.off FROM statutory_day n JOIN newest c ON c.id = n.calendar_id
                ORDER BY n.on_date, c.year DESC) s ON s.on_date = d.on_date;
+
+-- How many working days there were up to a day, of such counts day by day; null: no day. An array, because a join with
+-- the calendar cost as much as everything else.
+CREATE FUNCTION worked_days(calendar integer[], on_date date) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT calendar[on_date - DATE '2018-01-01' + 1] $$;
 
 -- Where an applicant is from, to the county, and whether it is an organisation; nothing else is seen.
 CREATE OR REPLACE VIEW statistics.case_home AS

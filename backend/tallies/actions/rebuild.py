@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 
 from backend import clock, db
+from backend.crypto import Keys
 from backend.tallies.actions.fold import SPREAD
 from backend.tallies.models.facts import Difference, Family, Scope
 from backend.tallies.queries import facts
@@ -57,7 +58,19 @@ async def _rebuild(turn: Turn, now: datetime, hands: int) -> int:
                 await queries.with_indexes(conn)
             await _sum_up(conn)
             await facts.say_folded(conn, now)
+            await queries.keep_ground(conn, await queries.ground_now(conn))
     return changed
+
+
+async def rebuild_if_changed(pool: db.Pool, keys: Keys, now: datetime) -> int:
+    """For the worker: a revised calendar or item version changes what was counted without an event to say so."""
+    async with db.transaction(pool) as conn:
+        before, now_is = await queries.ground_then(conn), await queries.ground_now(conn)
+        if before is None:
+            await queries.keep_ground(conn, now_is)
+    if before in (None, now_is):
+        return 0
+    return await rebuild_through(pool, now, 1)
 
 
 async def _pieces(conn: db.Conn) -> list[Piece]:

@@ -100,6 +100,30 @@ async def ground(conn: db.Conn) -> Ground:
     return found or Ground(None, None, 0)
 
 
+async def ground_now(conn: db.Conn) -> str:
+    """What counts stand on beside the log: the calendars, and what item versions say of powers, regions and trips."""
+    found: str = await db.value(
+        conn,
+        """
+        SELECT (SELECT coalesce(max(id), 0) FROM statutory_calendar) || '/'
+               || md5(coalesce((SELECT string_agg(concat_ws(',', item_code, version, power_type, statistics_scope, regions,
+                                                            max_visits_exception), ';' ORDER BY item_code, version)
+                                FROM statistics.item_version), ''))
+        """,
+    )
+    return found
+
+
+async def ground_then(conn: db.Conn) -> str | None:
+    """The same when everything was counted last."""
+    found: str | None = await db.value(conn, "SELECT ground FROM tally_state")
+    return found
+
+
+async def keep_ground(conn: db.Conn, ground: str) -> None:
+    await db.run(conn, "UPDATE tally_state SET ground = $1", ground)
+
+
 async def is_empty(conn: db.Conn) -> bool:
     """Whether nothing is kept yet."""
     return not await db.value(conn, "SELECT EXISTS (SELECT FROM tally_fact)")

@@ -79,6 +79,8 @@ REMEDIED = Source(
 FACTS = """
     WITH days AS MATERIALIZED (
         SELECT on_date, count(*) FILTER (WHERE working) OVER (ORDER BY on_date) AS n FROM statistics.calendar_day
+    ), calendar AS MATERIALIZED (
+        SELECT array_agg(n::integer ORDER BY on_date) AS n FROM days
     ), told AS (
         SELECT e.case_id, e.id, e.on_date, e.at, e.kind, e.organ_id, coalesce(e.centre_id, 0) AS centre_id, e.item_code,
                e.item_version, e.actor_kind, e.details,
@@ -205,9 +207,9 @@ FACTS = """
         LEFT JOIN tripped x ON x.case_id = w.case_id
         LEFT JOIN stood s ON s.id = w.id
         LEFT JOIN rated r ON r.id = w.id
-        LEFT JOIN days u ON u.on_date = w.on_date
-        LEFT JOIN days f ON f.on_date = w.since_on
-        LEFT JOIN days d ON d.on_date = w.decided_on
+        CROSS JOIN LATERAL (SELECT worked_days((SELECT n FROM calendar), w.on_date)) AS u (n)
+        CROSS JOIN LATERAL (SELECT worked_days((SELECT n FROM calendar), w.since_on)) AS f (n)
+        CROSS JOIN LATERAL (SELECT worked_days((SELECT n FROM calendar), w.decided_on)) AS d (n)
         LEFT JOIN statistics.item_version v ON v.item_code = w.item_code AND v.version = w.item_version
         WHERE CASE k.source WHEN 'accepted' THEN NOT w.taken_back WHEN 'taken' THEN w.details ->> 'act' = 'taken'
                             WHEN 'delivered' THEN w.submitted_on IS NOT NULL WHEN 'rated' THEN r.id IS NOT NULL

@@ -90,7 +90,7 @@ TRIPS = (
 TIME_TAKEN = (
     told("a pause counts", "coalesce(s.days, 0)", "0"),
     told("the day it is resumed on counts", "least(p.to_on, d.on_date) AS to_on", "least(p.to_on - 1, d.on_date) AS to_on"),
-    told("the day of acceptance counts", "days f ON f.on_date = w.since_on", "days f ON f.on_date = w.since_on - 1"),
+    told("the day of acceptance counts", "w.since_on)) AS f (n)", "w.since_on - 1)) AS f (n)"),
     told("holidays are worked", "FILTER (WHERE working)", "FILTER (WHERE extract(isodow FROM on_date) < 6)"),
     Bug("the first notice of the holidays", schema=(
         ("view", "statistics.calendar_day", "statutory_calendar.version DESC", "statutory_calendar.version"),)),
