@@ -114,7 +114,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reports.grammar.period": ("另一个统计期", "of another period"),
     "reports.grammar.form": (
         "万、亿、整数、一位小数、去尾（不进位）、余（不进位，有余数时写“余”）、千分位、自动万、带单位、不带百分号",
-        "in 万 or 亿, decimals, cut off (余 says so), grouped, 万 only from ten thousand on, with unit, without %",
+        "in ten thousands or hundred millions, decimals, cut off, grouped, with unit, without %: each by its Chinese word, as the examples show",
     ),
     "reports.grammar.scope": ("不含或只含某类许可", "without, or only, one kind of licence"),
     "reports.not_ours": ("不属本系统的空格", "Blanks that are not ours"),

@@ -22,7 +22,11 @@ FACTS = """
         WHERE c.code = $4 RETURNING id),
     told AS (
         INSERT INTO tally_fact (cell_id, on_date, id, subject, value, since)
-        SELECT cell.id, $2, n, gen_random_uuid(), 0, 0 FROM cell, generate_series(1, $3::bigint) AS n)
+        SELECT cell.id, $2, n, gen_random_uuid(), 0, 0 FROM cell, generate_series(1, $3::bigint) AS n),
+    total AS (
+        INSERT INTO tally_total (source, grain, first, part, organ_id, centre_id, item_code, item_version, n, amount)
+        SELECT 'accepted', grain, date_trunc(grain, $2::timestamp)::date, $1, c.organ_id, c.id, 'CJ-301', 1, $3, 0
+        FROM centre c, (VALUES ('month'), ('year')) AS g (grain) WHERE c.code = $4)
     INSERT INTO tally_sum (source, grain, first, cell_id, n, amount)
     SELECT 'accepted', grain, date_trunc(grain, $2::timestamp)::date, cell.id, $3, 0
     FROM cell, (VALUES ('month'), ('year')) AS g (grain)

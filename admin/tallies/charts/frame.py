@@ -1,5 +1,6 @@
 """What every picture says beside its shapes: title, unit, counting rule, how far the data reach, source."""
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from admin.tallies.charts.canvas import Canvas, wrapped
@@ -32,6 +33,11 @@ class Picture(Struct, frozen=True):
     height: int
     heads: list[str]
     rows: list[list[str]]
+
+    @property
+    def drawn(self) -> Markup:
+        """For a page, as it is: every word in it went through `escape` when it was drawn."""
+        return Markup(self.svg)  # noqa: S704
 
 
 def framed(

@@ -11,6 +11,7 @@ from backend.tallies.actions.fold import SPREAD
 from backend.tallies.models.facts import Difference, Family, Scope
 from backend.tallies.queries import facts
 from backend.tallies.queries import rebuild as queries
+from backend.tallies.queries import recount as apart
 from backend.tallies.rules import fold as rules
 from backend.tallies.sources import FAMILIES
 
@@ -142,17 +143,17 @@ async def _recount(turn: Turn, hands: int) -> list[Difference]:
     async def compare(piece: Piece) -> int:
         async with turn() as conn:
             await queries.plan_for_much(conn)
-            apart = [_fact(one) for one in await queries.facts_apart(conn, *piece)]
-        found.extend(apart)
-        return len(apart)
+            differing = [_fact(one) for one in await apart.facts_apart(conn, *piece)]
+        found.extend(differing)
+        return len(differing)
 
     await _shared_out(pieces, compare, hands)
     async with turn() as conn:
         await queries.plan_for_much(conn)
         sums = [
-            *await queries.sums_apart(conn),
-            *await queries.totals_apart(conn),
-            *await queries.spread_apart(conn, SPREAD),
+            *await apart.sums_apart(conn),
+            *await apart.totals_apart(conn),
+            *await apart.spread_apart(conn, SPREAD),
         ]
     return [
         *found,
@@ -160,7 +161,7 @@ async def _recount(turn: Turn, hands: int) -> list[Difference]:
     ]
 
 
-def _fact(one: queries.FactApart) -> Difference:
+def _fact(one: apart.FactApart) -> Difference:
     if one.told:
         return Difference(
             "missing", one.source, one.part, one.on_date, one.id, one.subject, 0, one.value

@@ -1,0 +1,126 @@
+"""Comparing: every fact with the log, every sum with the facts, every total with the sums."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from msgspec import Struct
+
+from backend import db
+from backend.tallies.models.facts import Family, Scope
+from backend.tallies.queries.facts import TOLD, asked, of
+
+# Facts of a piece that only one of log and read model knows, or that they know differently.
+DIFFER = """
+    WITH told AS MATERIALIZED ({told}), kept AS MATERIALIZED (
+        SELECT c.source, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version, c.channel, c.applicant, c.scheme,
+               f.on_date, f.id, f.subject, f.value
+        FROM statistics.tally_fact f JOIN statistics.tally_cell c ON c.id = f.cell_id AND c.source = ANY ($5::text[])
+        WHERE ($2::uuid IS NULL OR f.subject >= $2) AND ($3::uuid IS NULL OR f.subject < $3)
+          AND ($4::date[] IS NULL OR f.on_date = ANY ($4))
+    )
+    SELECT true AS told, d.source, d.part, d.on_date, d.id, d.subject, d.value
+    FROM (SELECT * FROM told EXCEPT ALL SELECT * FROM kept) d
+    UNION ALL
+    SELECT false, d.source, d.part, d.on_date, d.id, d.subject, d.value
+    FROM (SELECT * FROM kept EXCEPT ALL SELECT * FROM told) d
+    """.replace("{told}", TOLD)
+
+
+class FactApart(Struct, frozen=True):
+    """A fact on one side only: what the log tells (`told`), or what is kept."""
+
+    told: bool
+    source: str
+    part: str
+    on_date: date
+    id: int
+    subject: UUID
+    value: int
+
+
+class SumApart(Struct, frozen=True):
+    """A sum that is not that of the facts. `grain` value: how often one value."""
+
+    source: str
+    grain: str
+    first: date
+    cell_id: int
+    kept: int
+    told: int
+
+
+async def facts_apart(conn: db.Conn, family: Family, scope: Scope) -> list[FactApart]:
+    """Of a piece: where log and read model differ."""
+    sources = [source.name for source in family.sources]
+    return await db.many(conn, FactApart, of(DIFFER, family), *asked(scope), sources)
+
+
+async def sums_apart(conn: db.Conn) -> list[SumApart]:
+    """Sums by month and year that are not those of the facts: rows and values together."""
+    return await db.many(
+        conn,
+        SumApart,
+        """
+        WITH facts AS MATERIALIZED (
+            SELECT cell_id, date_trunc('month', on_date::timestamp)::date AS first, count(*) AS n, sum(value)::bigint AS amount
+            FROM statistics.tally_fact GROUP BY cell_id, date_trunc('month', on_date::timestamp)::date
+        ), told AS (
+            SELECT cell_id, 'month' AS grain, first, n, amount FROM facts
+            UNION ALL
+            SELECT cell_id, 'year', date_trunc('year', first::timestamp)::date, sum(n), sum(amount) FROM facts
+            GROUP BY cell_id, date_trunc('year', first::timestamp)::date
+        ), kept AS (
+            SELECT cell_id, grain, first, n, amount FROM statistics.tally_sum WHERE n <> 0 OR amount <> 0
+        )
+        SELECT coalesce(c.source, '') AS source, d.grain, d.first, d.cell_id, d.kept::bigint AS kept, d.told::bigint AS told
+        FROM (SELECT cell_id, grain, first, coalesce(k.n, 0) AS kept, coalesce(t.n, 0) AS told
+              FROM told t FULL JOIN kept k USING (cell_id, grain, first)
+              WHERE (k.n, k.amount) IS DISTINCT FROM (t.n, t.amount)) d
+        LEFT JOIN statistics.tally_cell c ON c.id = d.cell_id
+        ORDER BY d.grain, d.first, d.cell_id
+        """,
+    )
+
+
+async def totals_apart(conn: db.Conn) -> list[SumApart]:
+    """Totals that are not those of the sums."""
+    return await db.many(
+        conn,
+        SumApart,
+        """
+        WITH told AS (
+            SELECT s.source, s.grain, s.first, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version,
+                   sum(s.n) AS n, sum(s.amount) AS amount
+            FROM statistics.tally_sum s JOIN statistics.tally_cell c ON c.id = s.cell_id
+            GROUP BY s.source, s.grain, s.first, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version
+            HAVING sum(s.n) <> 0 OR sum(s.amount) <> 0
+        ), kept AS (
+            SELECT source, grain, first, part, organ_id, centre_id, item_code, item_version, n, amount
+            FROM statistics.tally_total WHERE n <> 0 OR amount <> 0
+        )
+        SELECT source, grain, first, 0 AS cell_id, coalesce(k.n, 0)::bigint AS kept, coalesce(t.n, 0)::bigint AS told
+        FROM told t FULL JOIN kept k
+             USING (source, grain, first, part, organ_id, centre_id, item_code, item_version)
+        WHERE (k.n, k.amount) IS DISTINCT FROM (t.n, t.amount) ORDER BY source, grain, first
+        """,
+    )
+
+
+async def spread_apart(conn: db.Conn, sources: Sequence[str]) -> list[SumApart]:
+    """How often each value, where it is not as often as in the facts."""
+    return await db.many(
+        conn,
+        SumApart,
+        """
+        WITH told AS (
+            SELECT c.source, f.cell_id, date_trunc('month', f.on_date::timestamp)::date AS first, f.value, count(*) AS n
+            FROM statistics.tally_fact f JOIN statistics.tally_cell c ON c.id = f.cell_id AND c.source = ANY ($1::text[])
+            GROUP BY c.source, f.cell_id, date_trunc('month', f.on_date::timestamp)::date, f.value
+        ), kept AS (SELECT source, cell_id, first, value, n FROM statistics.tally_spread WHERE n <> 0)
+        SELECT source, 'value' AS grain, first, cell_id, coalesce(k.n, 0) AS kept, coalesce(t.n, 0) AS told
+        FROM told t FULL JOIN kept k USING (source, cell_id, first, value)
+        WHERE k.n IS DISTINCT FROM t.n ORDER BY first, cell_id
+        """,
+        list(sources),
+    )
