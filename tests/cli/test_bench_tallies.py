@@ -47,11 +47,18 @@ def test_a_sum_that_is_wrong_is_noticed(bench: Bench) -> None:
     async def spoil(conn: db.Conn) -> None:
         await conn.execute(
             """
-            UPDATE tally_sum SET n = n + 1 WHERE (source, grain, first, cell_id) = (
-                SELECT s.source, s.grain, s.first, s.cell_id
+            WITH one AS (
+                SELECT s.cell_id, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version
                 FROM tally_sum s JOIN statistics.tally_cell c ON c.id = s.cell_id
                 WHERE s.source = 'accepted' AND s.grain = 'year' AND c.power = 'licence' AND s.first = make_date($1, 1, 1)
-                LIMIT 1)
+                LIMIT 1),
+            in_total AS (
+                UPDATE tally_total t SET n = t.n + 1 FROM one
+                WHERE t.source = 'accepted' AND t.grain = 'year' AND t.first = make_date($1, 1, 1)
+                  AND (t.part, t.organ_id, t.centre_id, t.item_code, t.item_version)
+                    = (one.part, one.organ_id, one.centre_id, one.item_code, one.item_version))
+            UPDATE tally_sum s SET n = s.n + 1 FROM one
+            WHERE s.source = 'accepted' AND s.grain = 'year' AND s.first = make_date($1, 1, 1) AND s.cell_id = one.cell_id
             """,
             bench.ground.years[0],
         )

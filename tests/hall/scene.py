@@ -26,7 +26,7 @@ from tests.storm.village import Village
 NOBODY = UUID(int=0)
 TABLES = [
     "hall_policy", "case_file", "case_material", "appointment", "ticket_counter", "ticket", "desk", "desk_act", "visit",
-    "visit_case", "event", "event_undone", "hall_day", "notice", "outbox",
+    "visit_case", "event", "tally_due", "event_undone", "hall_day", "notice", "outbox",
 ]  # fmt: skip
 SHORT, BOTH, OTHER = "HJ-154", "HJ-108", "QX-HUZHEN"
 """An item of the hall; one that the hall and the other centre serve; the other centre."""

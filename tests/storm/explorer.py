@@ -30,15 +30,15 @@ under an appointment whose row the same transaction has locked or made."""
 BY_ID = re.compile(r"WHERE a\.id = (\$1|ANY \(\$1\))\s*(ORDER BY [\w., ]+)?$")
 """Looks at appointments by id. Once the transaction has written, they are the ones it wrote."""
 
-REFERRERS = frozenset({"appointment", "case_material"})
-"""What refers to a case, and is put back with it."""
+FOLLOWERS = {"case_file": frozenset({"appointment", "case_material"}), "event": frozenset({"tally_due"})}
+"""What refers to a table, or is written by its triggers, and is put back with it."""
 
 A_SCHEDULE_ENDS = 20
 """Seconds; one that does not is an error of the scheduler itself."""
 
 
-def with_referrers(tables: frozenset[str]) -> frozenset[str]:
-    return tables | REFERRERS if "case_file" in tables else tables
+def with_followers(tables: frozenset[str]) -> frozenset[str]:
+    return tables.union(*(FOLLOWERS.get(table, frozenset()) for table in tables))
 
 
 @dataclass
@@ -125,7 +125,7 @@ class Explorer:
         explored = Explored()
         learned = [together([await self.plans.learn(sql) for sql in one]) for one in known]
         whole = [self._believed(one) for one in learned]
-        changed = None if self.jobs else with_referrers(together(learned).writes)
+        changed = None if self.jobs else with_followers(together(learned).writes)
         await self.village.back_to(self.scene)
         ahead: list[Way] = [Way((), frozenset())]
         while ahead:

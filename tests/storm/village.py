@@ -20,7 +20,7 @@ HOURS = {
 
 LIVED = (
     "opening_series", "opening_exception", "booking_policy", "noshow_pardon", "slot", "case_file", "case_material",
-    "appointment", "freed", "event", "idempotency", "notice", "outbox", "waiting", "notice_day", "audit",
+    "appointment", "freed", "event", "tally_due", "idempotency", "notice", "outbox", "waiting", "notice_day", "audit",
 )  # fmt: skip
 """Every table that a booking write may change, or a scene prepares, what is referred to first."""
 
@@ -73,7 +73,8 @@ class Village(Struct):
         back = "".join(
             f"INSERT INTO {t} OVERRIDING SYSTEM VALUE SELECT * FROM {name}.{t};" for t in tables
         )
-        await self.owner.execute(f"{gone}{back}" or "SELECT 1")
+        quiet = "SELECT set_config('yitang.bulk', 'on', true);"
+        await self.owner.execute(f"{quiet}{gone}{back}")
 
     async def tidy(self) -> None:
         """Dead rows slow the sweep down."""
