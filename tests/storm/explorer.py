@@ -30,7 +30,10 @@ under an appointment whose row the same transaction has locked or made."""
 BY_ID = re.compile(r"WHERE a\.id = (\$1|ANY \(\$1\))\s*(ORDER BY [\w., ]+)?$")
 """Looks at appointments by id. Once the transaction has written, they are the ones it wrote."""
 
-FOLLOWERS = {"case_file": frozenset({"appointment", "case_material"}), "event": frozenset({"tally_due"})}
+FOLLOWERS = {
+    "case_file": frozenset({"appointment", "case_material"}),
+    "event": frozenset({"tally_due"}),
+}
 """What refers to a table, or is written by its triggers, and is put back with it."""
 
 A_SCHEDULE_ENDS = 20

@@ -9,11 +9,6 @@ from backend.crypto import Keys
 from backend.tallies import actions
 from backend.tallies.actions.rebuild import rebuild_if_changed, was_never_counted
 from tests.tallies import decade as ten
-from tests.tallies.decade import (  # noqa: F401 (fixtures)
-    counted_url,
-    decade_url,
-    settled_url,
-)
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2029, 1, 1, tzinfo=UTC)
@@ -27,7 +22,7 @@ FREE_WEEKS = """
     """
 
 
-async def test_a_revised_calendar_has_everything_counted_again(counted_url: str) -> None:  # noqa: F811
+async def test_a_revised_calendar_has_everything_counted_again(counted_url: str) -> None:
     url = await ten.copied(counted_url, "ground")
     pool = await db.open_pool(url, size=3)
     keys = Keys.demo()
