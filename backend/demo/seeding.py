@@ -8,7 +8,7 @@ from typing import TypeVar
 from backend import clock, db, ground
 from backend.booking import actions as booking
 from backend.crypto import Keys
-from backend.demo import live, queries, rare
+from backend.demo import live, queries, rare, yearly
 from backend.demo.county import seed_county
 from backend.demo.history import Plan, Progress, is_much, seed_history, seed_history_apart
 from backend.demo.people import RESIDENTS
@@ -134,9 +134,10 @@ async def _seed(
 
 async def _arrive_at_today(conn: db.Conn, keys: Keys, first: date, now: datetime) -> None:
     """Rare courses of the past, slots for the coming days with what is held in them, and people to look at; then
-    everything is counted."""
+    everything is counted, and the years that are over are closed."""
     await rare.add(conn, keys, first, now)
     await booking.materialise(conn, clock.civil_date(now))
     await queries.count_taken(conn)
     await live.add(conn, keys, now)
     await tallies.rebuild(conn, now)
+    await yearly.close(conn, first, now)

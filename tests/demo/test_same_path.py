@@ -71,6 +71,8 @@ def lives_of(rows: Rows, centres: dict[int, str]) -> list[Life]:
     tickets = {row["id"]: row for row in by_name(rows, "ticket")}
     own: dict[UUID, list[Event]] = defaultdict(list)
     for row in by_name(rows, "event"):
+        if row["kind"] == "day_closed":  # a place's, nobody's
+            continue
         event = Event(**row | {"details": json.loads(row["details"]) if row["details"] else None})
         ticket = tickets.get(row["ticket_id"], {})
         own[row["case_id"] or ticket["case_id"] or ticket["id"]].append(event)

@@ -123,7 +123,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "started_at",
         "ended_at",
     ),
-    "ticket_counter": ("centre_id", "on_date", "prefix", "last"),
+    "ticket_counter": ("centre_id", "on_date", "prefix", "last", "closed_last"),
+    "hall_day": (
+        "organ_id",
+        "centre_id",
+        "on_date",
+        "closed_at",
+        "open_tickets",
+        "wrong_tickets",
+        "balanced",
+        "looked_at",
+    ),
     "visit": (
         "organ_id",
         "id",

@@ -10,35 +10,20 @@ from uuid import UUID
 
 from backend.demo.history import chances, demand
 from backend.demo.history.appointments import Appointments
+from backend.demo.history.evening import close
 from backend.demo.history.files import Booked, File
+from backend.demo.history.guests import CALLS, POLICY, Guest, write_ticket
 from backend.demo.history.ledger import uuid7
-from backend.demo.history.line import Waiting, call_all, roster
+from backend.demo.history.line import call_all, roster
 from backend.demo.history.world import Matter, Moment, People, second_of
-from backend.hall.models import HallPolicy, PlacedBy, Priority
+from backend.hall.models import PlacedBy, Priority
 from backend.hall.rules import priority_by_age
 
 ISSUED = {booked: f'{{"appointment": {str(booked).lower()}}}'.encode() for booked in (True, False)}
-POLICY = HallPolicy()
 SERVED, IN_VAIN = ("served", None), ("unserved_theirs", "not_eligible")
-CALLS = tuple(range(40, 40 * POLICY.calls, 40))
-"""Seconds after the first call at which somebody who does not come is called again."""
 WORK = (0.35, 1.1, 0.6)
 """Least, most and usual part of an item's usual minutes that a window takes."""
 Spans = dict[int, tuple[tuple[int, int], ...]]
-
-
-class Guest(Waiting):
-    """Somebody in line, with what they came for."""
-
-    __slots__ = ("booked", "calls", "matter", "person_id", "placed_by", "priority", "ticket_id")
-
-    matter: Matter
-    booked: Booked | None
-    person_id: int
-    ticket_id: UUID
-    placed_by: PlacedBy
-    priority: Priority | None
-    calls: int
 
 
 class Hall:
@@ -65,6 +50,13 @@ class Hall:
             call_all(desks, guests, min(begins for begins, _ in everything))
         for guest in guests:
             self._attend(guest, day)
+        if guests:
+            close(
+                self.ledger,
+                self.site.centre_id,
+                day,
+                [(g.booked is not None, g.stands) for g in guests],
+            )
 
     def _spans(self, day: Moment) -> Spans:
         """Pool -> its opening today, in seconds of the day."""
@@ -125,13 +117,15 @@ class Hall:
 
     def _number(self, guests: Sequence[Guest], day: Moment) -> None:
         """Numbers of the day by letter, in order of arrival."""
-        last: dict[str, int] = defaultdict(int)
+        last = dict.fromkeys(self.site.prefixes.values(), 0) if guests else {}
         for guest in guests:
             prefix = self.site.prefixes[guest.pool_id]
             last[prefix] += 1
             guest.number = last[prefix]
         for prefix, number in last.items():
-            self.ledger.rows["ticket_counter"].append((self.site.centre_id, day.on, prefix, number))
+            self.ledger.rows["ticket_counter"].append(
+                (self.site.centre_id, day.on, prefix, number, number)
+            )
 
     def _attend(self, guest: Guest, day: Moment) -> None:
         """From the number to the end of the visit."""
@@ -149,17 +143,18 @@ class Hall:
         if guest.booked is None and self.rng.random() < chances.MISSED:
             for again in CALLS:
                 self._ticket_event("ticket_recalled", guest, day, guest.called + again, staff_id)
-            guest.calls += len(CALLS)
+            guest.calls, guest.stands = guest.calls + len(CALLS), "missed"
             missed = guest.called + 120
             self._ticket_event("ticket_missed", guest, day, missed, staff_id)
-            self._write_ticket(guest, day, "missed", None, None, missed)
+            write_ticket(self.ledger, self.site, guest, day, "missed", None, None, missed)
             return
         started, ended = guest.called + self.rng.randrange(15, 50), guest.called + guest.work
         self._ticket_event("ticket_started", guest, day, started, staff_id)
         file, outcome, cause = self._visit(guest, day, started + 25, ended - 30, staff_id)
+        guest.stands = "served" if outcome == "served" else "unserved"
         self._ticket_event("ticket_finished", guest, day, ended, staff_id)
         self._count_visit(guest, file, day, ended, outcome, cause)
-        self._write_ticket(guest, day, "served", file, started, ended)
+        write_ticket(self.ledger, self.site, guest, day, "served", file, started, ended)
         if guest.booked:
             self.appointments.fulfil(guest.booked, day, ended)
         if file is not None:
@@ -270,23 +265,3 @@ class Hall:
                 visit=(guest.ticket_id, visit_id),
             )
         self._ticket_event("visit_ended", guest, day, ended, desk.staff_id, details, visit_id)
-
-    def _write_ticket(
-        self,
-        guest: Guest,
-        day: Moment,
-        state: str,
-        file: File | None,
-        started: int | None,
-        ended: int,
-    ) -> None:
-        desk, booked = guest.desk, guest.booked
-        self.ledger.add(
-            "ticket",
-            guest.ticket_id, self.site.centre_id, day.on, guest.pool_id, self.site.prefixes[guest.pool_id],
-            guest.number, guest.matter.code, guest.person_id if file else None, booked.id if booked else None,
-            file.id if file else None, day.at(guest.turn), day.at(guest.issued), guest.placed_by, guest.priority,
-            state, desk.window_id, desk.staff_id, day.at(guest.issued), day.at(guest.called),
-            day.at(guest.called + (CALLS[guest.calls - 2] if guest.calls > 1 else 0)), guest.calls,
-            day.at(started) if started else None, day.at(ended),
-        )  # fmt: skip

@@ -87,6 +87,17 @@ class Ledger:
             )
         )  # fmt: skip
 
+    def centre_event(
+        self, kind: str, centre_id: int, on: date, at: datetime, details: bytes
+    ) -> None:
+        """Done by a job."""
+        self._event(
+            (
+                self.organ_id, on, at, kind, None, None, None, centre_id, None, None, None, None, "job", None, None,
+                details,
+            )
+        )  # fmt: skip
+
     def add(self, table: str, *row: object) -> None:
         self.rows[table].append((self.organ_id, *row))
 
