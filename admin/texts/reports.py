@@ -84,6 +84,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reports.near": ("相近的名称：{names}", "Nearest names: {names}"),
     "reports.unclosed": ("没有结尾的花括号", "has no closing braces"),
     "reports.rows": ("{n}条明细", "{n} rows"),
+    "reports.fate": ("情况", "State"),
     "reports.fate.filled": ("已知", "known"),
     "reports.fate.not_ours": ("不属本系统", "not ours"),
     "reports.fate.unknown": ("未识别", "unknown"),

@@ -1,11 +1,9 @@
 import { batch, signal } from "@preact/signals";
+import { SERVERS } from "./addresses";
 
 /** Where the reader is. Only this module touches the browser's history. */
 export const path = signal(location.pathname);
 export const query = signal(new URLSearchParams(location.search));
-
-/** Server-rendered pages and the API are not ours to draw. */
-const OTHERS = /^\/(api|guide|status|schema|health)(\/|$)/;
 
 let depth = (history.state as { depth?: number } | null)?.depth ?? 0;
 const scrolled = new Map<number, number>();
@@ -42,7 +40,7 @@ window.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const link = (event.target as Element | null)?.closest?.("a");
   if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
-  if (OTHERS.test(link.pathname) || (link.hash && link.pathname === location.pathname)) return;
+  if (SERVERS.test(link.pathname) || (link.hash && link.pathname === location.pathname)) return;
   event.preventDefault();
   go(link.pathname + link.search);
 });

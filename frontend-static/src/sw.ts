@@ -2,6 +2,7 @@
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
 import { CacheFirst, NetworkFirst } from "workbox-strategies";
+import { SERVERS } from "./addresses";
 
 declare const self: ServiceWorkerGlobalScope;
 /** Filled in by the build: what the first screen and the ticket need, and every file of this version. */
@@ -20,7 +21,7 @@ cleanupOutdatedCaches();
 /** Every address of the app opens its shell; the server's own pages stay the server's. */
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL("/index.html"), {
-    denylist: [/^\/(api|guide|status|publication|figures|open-data|schema|health)(\/|$)/, /\.\w+$/],
+    denylist: [SERVERS, /\.\w+$/],
   }),
 );
 

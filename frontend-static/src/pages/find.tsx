@@ -31,6 +31,7 @@ export default function Find(): JSX.Element {
           <Mine />
           <Categories />
           <OnlineNow />
+          <Open />
         </>
       )}
     </Page>
@@ -155,6 +156,24 @@ function OnlineNow(): JSX.Element {
         </a>
       </p>
     </section>
+  );
+}
+
+/** What anybody may read of the bureau's work. */
+function Open(): JSX.Element {
+  const t = texts.value.find;
+  return (
+    <nav aria-labelledby="open">
+      <h2 id="open">{t.open}</h2>
+      <ul class="open-pages">
+        <li>
+          <a class="more" href="/figures">{t.figures}</a>
+        </li>
+        <li>
+          <a class="more" href="/publication">{t.publication}</a>
+        </li>
+      </ul>
+    </nav>
   );
 }
 
