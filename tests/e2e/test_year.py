@@ -18,10 +18,10 @@ def test_a_month_is_closed_by_two(desk: Page, browser: Browser, installation: In
     month = f"{clock.civil_date(next_monday()).replace(day=1) - timedelta(days=1):%Y-%m}"
     sign_in(desk, installation, "statistician")
     desk.goto(f"{installation.staff}/closes?period={month}")
-    expect(desk.locator("#ready")).to_contain_text("账目平衡")
+    expect(desk.locator("#ready")).to_contain_text("收支核对平衡")
     seen(desk, "closes")
     desk.locator("#ready button").click()
-    expect(desk.locator("main")).to_contain_text("须由另一人")
+    expect(desk.locator("main")).to_contain_text("须由另一名统计员或管理员同意")
     asked = desk.url
     other = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN").new_page()
     sign_in(other, installation, "admin")
@@ -36,8 +36,8 @@ def test_a_close_stays_what_it_was(desk: Page, installation: Installation) -> No
     desk.goto(f"{installation.staff}/closes")
     desk.get_by_role("link", name="2025", exact=True).click()
     desk.locator("a[href$='check=true']").click()
-    expect(desk.locator("main")).to_contain_text("一致")
-    seen(desk, "close")
+    expect(desk.locator("main")).to_contain_text("SHA-256一致")
+    seen(desk, "close-frozen")
     desk.locator("a[href$='table?figure=F01']").first.click()
     expect(desk.locator("table.figures tbody tr")).not_to_have_count(0)
     seen(desk, "close-table")

@@ -106,8 +106,12 @@ async def make_cells(conn: db.Conn) -> None:
         conn,
         """
         INSERT INTO tally_cell (source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme)
-        SELECT DISTINCT source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme
-        FROM tally_made m
+        WITH made AS MATERIALIZED (
+            SELECT source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme
+            FROM tally_made
+            GROUP BY source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme)
+        SELECT source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme
+        FROM made m
         WHERE NOT EXISTS (
             SELECT FROM tally_cell c
             WHERE (c.source, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version, c.channel, c.applicant, c.scheme)

@@ -19,11 +19,14 @@ DIFFER = """
         WHERE ($2::uuid IS NULL OR f.subject >= $2) AND ($3::uuid IS NULL OR f.subject < $3)
           AND ($4::date[] IS NULL OR f.on_date = ANY ($4))
     )
-    SELECT true AS told, d.source, d.part, d.on_date, d.id, d.subject, d.value
-    FROM (SELECT * FROM told EXCEPT ALL SELECT * FROM kept) d
-    UNION ALL
-    SELECT false, d.source, d.part, d.on_date, d.id, d.subject, d.value
-    FROM (SELECT * FROM kept EXCEPT ALL SELECT * FROM told) d
+    SELECT d.n > 0 AS told, d.source, d.part, d.on_date, d.id, d.subject, d.value
+    FROM (SELECT source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme, on_date, id,
+                 subject, value, sum(side) AS n
+          FROM (SELECT *, 1 AS side FROM told UNION ALL SELECT *, -1 FROM kept) s
+          GROUP BY source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme, on_date, id,
+                   subject, value
+          HAVING sum(side) <> 0) d,
+         generate_series(1, abs(d.n))
     """.replace("{told}", TOLD)
 
 

@@ -81,6 +81,8 @@ FACTS = """
         SELECT on_date, count(*) FILTER (WHERE working) OVER (ORDER BY on_date) AS n FROM statistics.calendar_day
     ), calendar AS MATERIALIZED (
         SELECT array_agg(n::integer ORDER BY on_date) AS n FROM days
+    ), versions AS MATERIALIZED (
+        SELECT item_code, version, max_visits_exception, regions FROM statistics.item_version
     ), told AS (
         SELECT e.case_id, e.id, e.on_date, e.at, e.kind, e.organ_id, coalesce(e.centre_id, 0) AS centre_id, e.item_code,
                e.item_version, e.actor_kind, e.details,
@@ -96,14 +98,22 @@ FACTS = """
               'case_remedy_decided')
     ), whole AS (
         -- What holds of the whole case, beside each of its events.
-        SELECT t.*, row_number() OVER (PARTITION BY t.case_id, t.kind ORDER BY t.at, t.id) AS nth,
+        SELECT t.*,
+               CASE t.kind
+               WHEN 'case_submitted' THEN count(*) FILTER (WHERE t.kind = 'case_submitted') OVER so_far
+               WHEN 'case_accepted' THEN count(*) FILTER (WHERE t.kind = 'case_accepted') OVER so_far
+               WHEN 'case_delivered' THEN count(*) FILTER (WHERE t.kind = 'case_delivered') OVER so_far
+               WHEN 'case_published' THEN count(*) FILTER (WHERE t.kind = 'case_published') OVER so_far
+               WHEN 'case_checked' THEN count(*) FILTER (WHERE t.kind = 'case_checked') OVER so_far END AS nth,
                bool_or(t.kind = 'case_noticed') OVER own AS noticed,
                bool_or(t.kind = 'case_acceptance_withdrawn') OVER own AS taken_back,
                min(t.at) FILTER (WHERE t.kind = 'case_accepted') OVER own AS accepted_at,
                min(t.details ->> 'scheme') FILTER (
                    WHERE t.kind = 'case_handed_over' AND t.details ->> 'act' = 'received' AND t.details ? 'from')
                    OVER own AS sent
-        FROM told t WINDOW own AS (PARTITION BY t.case_id)
+        FROM told t
+        WINDOW own AS (PARTITION BY t.case_id),
+               so_far AS (PARTITION BY t.case_id ORDER BY t.at, t.id ROWS UNBOUNDED PRECEDING)
     ), walked AS MATERIALIZED (
         -- And what came before it.
         SELECT w.*,
@@ -210,7 +220,7 @@ FACTS = """
         CROSS JOIN LATERAL (SELECT worked_days((SELECT n FROM calendar), w.on_date)) AS u (n)
         CROSS JOIN LATERAL (SELECT worked_days((SELECT n FROM calendar), w.since_on)) AS f (n)
         CROSS JOIN LATERAL (SELECT worked_days((SELECT n FROM calendar), w.decided_on)) AS d (n)
-        LEFT JOIN statistics.item_version v ON v.item_code = w.item_code AND v.version = w.item_version
+        LEFT JOIN versions v ON v.item_code = w.item_code AND v.version = w.item_version
         WHERE CASE k.source WHEN 'accepted' THEN NOT w.taken_back WHEN 'taken' THEN w.details ->> 'act' = 'taken'
                             WHEN 'delivered' THEN w.submitted_on IS NOT NULL WHEN 'rated' THEN r.id IS NOT NULL
                             ELSE true END

@@ -10,12 +10,13 @@ WASTED = Source("wasted", "trip", (("what", ("wasted",)),))
 A visit without a case is told by its own event."""
 
 FACTS = """
-    WITH there AS MATERIALIZED (
-        SELECT a.* FROM statistics.attendance a WHERE $4::date[] IS NULL OR a.on_date = ANY ($4)
-    ), ours AS (SELECT * FROM there WHERE outcome = 'unserved_ours'),
-    mended AS (
-        SELECT t.case_id, t.on_date, t.centre_id FROM there t
-        WHERE t.case_id IS NOT NULL AND t.outcome = 'served' AND t.kind <> 'case_handed_over'
+    WITH ours AS MATERIALIZED (
+        SELECT a.* FROM statistics.attendance a
+        WHERE ($4::date[] IS NULL OR a.on_date = ANY ($4)) AND a.outcome = 'unserved_ours'
+    ), mended AS (
+        SELECT a.case_id, a.on_date, a.centre_id FROM statistics.attendance a
+        WHERE ($4::date[] IS NULL OR a.on_date = ANY ($4)) AND a.outcome = 'served' AND a.kind <> 'case_handed_over'
+          AND a.case_id IN (SELECT case_id FROM ours)
     )
     SELECT 'wasted' AS source, 'wasted' AS part, w.organ_id, coalesce(w.centre_id, 0) AS centre_id,
            coalesce(w.item_code, '') AS item_code, 0 AS item_version, '' AS channel, '' AS applicant, '' AS scheme,

@@ -36,7 +36,7 @@ def read(name: str, old: str, new: str) -> Bug:
 
 
 DATED = "c.on_date, c.id, c.case_id AS subject"
-NTH = "PARTITION BY t.case_id, t.kind ORDER BY t.at, t.id)"
+NTH = "so_far AS (PARTITION BY t.case_id ORDER BY t.at, t.id "
 
 DATES = (
     told("a decision dated by the submission", DATED, DATED.replace(
