@@ -23,7 +23,7 @@ from backend.benches.servers import ROOT
 from backend.places import queries as places
 from backend.settings import Settings
 from backend.tallies.definitions import FIGURES
-from backend.tallies.queries import rebuild
+from backend.tallies.queries import sums
 from backend.trouble import Trouble
 
 FLOORS: dict[str, Bound] = {
@@ -81,9 +81,8 @@ async def lay(owner_url: str, rows: int) -> None:
         for first in range(1, rows + 1, AT_ONCE):
             last = min(first + AT_ONCE - 1, rows)
             await export_queries.add_facts(conn, first, last, rows, DAYS)
-        await rebuild.sum_months(conn)
-        await rebuild.sum_years(conn)
-        await rebuild.sum_totals(conn)
+        for add_up in (sums.sum_months, sums.sum_years, sums.sum_totals):
+            await add_up(conn, [source.name])
         await queries.settle(conn)
     finally:
         await conn.close()

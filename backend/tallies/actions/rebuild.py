@@ -4,20 +4,24 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
+from typing import TypeVar
 
 from backend import clock, db
 from backend.crypto import Keys
 from backend.tallies.actions.fold import SPREAD
 from backend.tallies.models.facts import Difference, Family, Scope
-from backend.tallies.queries import facts
+from backend.tallies.queries import facts, sums
 from backend.tallies.queries import rebuild as queries
 from backend.tallies.queries import recount as apart
 from backend.tallies.rules import fold as rules
-from backend.tallies.sources import FAMILIES
+from backend.tallies.sources import FAMILIES, SOURCES
 
 Turn = Callable[[], AbstractAsyncContextManager[db.Conn]]
 """A transaction; each piece has one."""
 Piece = tuple[Family, Scope]
+T = TypeVar("T")
+SUMMED = [sorted(SOURCES)[n::4] for n in range(4)]
+"""Sources whose sums are made, or compared, at once."""
 
 
 async def rebuild(conn: db.Conn, now: datetime | None = None) -> int:
@@ -53,11 +57,15 @@ async def _rebuild(turn: Turn, now: datetime, hands: int) -> int:
             async with turn() as conn:
                 return await _lay(conn, *piece, run)
 
+        async def add_up(names: Sequence[str]) -> int:
+            async with turn() as conn:
+                return await _sum_up(conn, names)
+
         changed = sum(await _shared_out(pieces, lay, hands))
+        await _shared_out(SUMMED, add_up, hands)
         async with turn() as conn:
             if first_time:
                 await queries.with_indexes(conn)
-            await _sum_up(conn)
             await facts.say_folded(conn, now)
             await queries.keep_ground(conn, await queries.ground_now(conn))
     return changed
@@ -86,7 +94,7 @@ async def _pieces(conn: db.Conn) -> list[Piece]:
 
 
 async def _shared_out(
-    pieces: Sequence[Piece], work: Callable[[Piece], Awaitable[int]], hands: int
+    pieces: Sequence[T], work: Callable[[T], Awaitable[int]], hands: int
 ) -> list[int]:
     waiting, done = list(reversed(pieces)), list[int]()
 
@@ -114,15 +122,14 @@ async def _lay(conn: db.Conn, family: Family, scope: Scope, run: int) -> int:
     return changed
 
 
-async def _sum_up(conn: db.Conn) -> None:
+async def _sum_up(conn: db.Conn, names: Sequence[str]) -> int:
     await queries.plan_for_much(conn)
-    await queries.forget_sums(conn)
-    await queries.sum_months(conn)
-    await queries.sum_years(conn)
-    await queries.forget_totals(conn)
-    await queries.sum_totals(conn)
-    await queries.forget_spread(conn)
-    await queries.spread_values(conn, SPREAD)
+    await sums.forget_sums(conn, names)
+    await sums.sum_months(conn, names)
+    await sums.sum_years(conn, names)
+    await sums.sum_totals(conn, names)
+    await sums.spread_values(conn, [name for name in names if name in SPREAD])
+    return len(names)
 
 
 async def recount(conn: db.Conn) -> list[Difference]:
@@ -147,18 +154,24 @@ async def _recount(turn: Turn, hands: int) -> list[Difference]:
         found.extend(differing)
         return len(differing)
 
+    async def compare_sums(names: Sequence[str]) -> int:
+        async with turn() as conn:
+            await queries.plan_for_much(conn)
+            differing = [
+                *await apart.sums_apart(conn, names),
+                *await apart.totals_apart(conn, names),
+                *await apart.spread_apart(conn, [name for name in names if name in SPREAD]),
+            ]
+        found.extend(_sum(one) for one in differing)
+        return len(differing)
+
     await _shared_out(pieces, compare, hands)
-    async with turn() as conn:
-        await queries.plan_for_much(conn)
-        sums = [
-            *await apart.sums_apart(conn),
-            *await apart.totals_apart(conn),
-            *await apart.spread_apart(conn, SPREAD),
-        ]
-    return [
-        *found,
-        *(Difference("sum", s.source, s.grain, s.first, kept=s.kept, told=s.told) for s in sums),
-    ]
+    await _shared_out(SUMMED, compare_sums, hands)
+    return found
+
+
+def _sum(one: apart.SumApart) -> Difference:
+    return Difference("sum", one.source, one.grain, one.first, kept=one.kept, told=one.told)
 
 
 def _fact(one: apart.FactApart) -> Difference:

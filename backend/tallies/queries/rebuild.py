@@ -162,7 +162,7 @@ async def add_laid_out(conn: db.Conn, run: int) -> int:
             USING (source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme)
         WHERE NOT EXISTS (SELECT FROM tally_fact f
                           WHERE $1::bigint > 0 AND (f.cell_id, f.on_date, f.id) = (c.id, m.on_date, m.id))
-        ORDER BY m.on_date, m.id, c.id
+        ORDER BY ((m.on_date - DATE '1980-01-01')::bigint << 45) + m.id
         """,
         run,
     )
@@ -179,75 +179,3 @@ async def without_indexes(conn: db.Conn) -> None:
 
 async def with_indexes(conn: db.Conn) -> None:
     await db.value(conn, "SELECT tally_with_indexes()")
-
-
-async def forget_sums(conn: db.Conn) -> None:
-    await db.run(conn, "DELETE FROM tally_sum")
-
-
-async def forget_spread(conn: db.Conn) -> None:
-    await db.run(conn, "DELETE FROM tally_spread")
-
-
-async def sum_months(conn: db.Conn) -> None:
-    """All facts by month."""
-    await db.run(
-        conn,
-        """
-        INSERT INTO tally_sum (source, grain, first, cell_id, n, amount)
-        SELECT c.source, 'month', f.first, f.cell_id, f.n, f.amount
-        FROM (SELECT cell_id, date_trunc('month', on_date::timestamp)::date AS first, count(*) AS n,
-                     sum(value)::bigint AS amount
-              FROM tally_fact GROUP BY cell_id, date_trunc('month', on_date::timestamp)::date) f
-        JOIN tally_cell c ON c.id = f.cell_id
-        ORDER BY c.source, f.first, f.cell_id
-        """,
-    )
-
-
-async def sum_years(conn: db.Conn) -> None:
-    """All months by year."""
-    await db.run(
-        conn,
-        """
-        INSERT INTO tally_sum (source, grain, first, cell_id, n, amount)
-        SELECT source, 'year', date_trunc('year', first::timestamp)::date, cell_id, sum(n), sum(amount)
-        FROM tally_sum WHERE grain = 'month'
-        GROUP BY source, date_trunc('year', first::timestamp)::date, cell_id
-        ORDER BY source, date_trunc('year', first::timestamp)::date, cell_id
-        """,
-    )
-
-
-async def forget_totals(conn: db.Conn) -> None:
-    await db.run(conn, "DELETE FROM tally_total")
-
-
-async def sum_totals(conn: db.Conn) -> None:
-    """All sums without channel, applicant and scheme."""
-    await db.run(
-        conn,
-        """
-        INSERT INTO tally_total (source, grain, first, part, organ_id, centre_id, item_code, item_version, n, amount)
-        SELECT s.source, s.grain, s.first, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version, sum(s.n),
-               sum(s.amount)
-        FROM tally_sum s JOIN tally_cell c ON c.id = s.cell_id
-        GROUP BY s.source, s.grain, s.first, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version
-        ORDER BY s.source, s.grain, s.first, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version
-        """,
-    )
-
-
-async def spread_values(conn: db.Conn, sources: Sequence[str]) -> None:
-    """All facts of these sources value by value."""
-    await db.run(
-        conn,
-        """
-        INSERT INTO tally_spread (source, first, cell_id, value, n)
-        SELECT c.source, date_trunc('month', f.on_date::timestamp)::date, f.cell_id, f.value, count(*)
-        FROM tally_fact f JOIN tally_cell c ON c.id = f.cell_id AND c.source = ANY ($1)
-        GROUP BY c.source, date_trunc('month', f.on_date::timestamp)::date, f.cell_id, f.value
-        ORDER BY c.source, date_trunc('month', f.on_date::timestamp)::date, f.cell_id, f.value
-        """,
-        list(sources),
-    )

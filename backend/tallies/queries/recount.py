@@ -59,54 +59,66 @@ async def facts_apart(conn: db.Conn, family: Family, scope: Scope) -> list[FactA
     return await db.many(conn, FactApart, of(DIFFER, family), *asked(scope), sources)
 
 
-async def sums_apart(conn: db.Conn) -> list[SumApart]:
+async def sums_apart(conn: db.Conn, sources: Sequence[str]) -> list[SumApart]:
     """Sums by month and year that are not those of the facts: rows and values together."""
     return await db.many(
         conn,
         SumApart,
         """
         WITH facts AS MATERIALIZED (
-            SELECT cell_id, date_trunc('month', on_date::timestamp)::date AS first, count(*) AS n, sum(value)::bigint AS amount
-            FROM statistics.tally_fact GROUP BY cell_id, date_trunc('month', on_date::timestamp)::date
+            SELECT f.cell_id, date_trunc('month', f.on_date::timestamp)::date AS first, count(*) AS n,
+                   sum(f.value)::bigint AS amount
+            FROM statistics.tally_fact f
+            WHERE f.cell_id IN (SELECT id FROM statistics.tally_cell WHERE source = ANY ($1::text[]))
+            GROUP BY f.cell_id, date_trunc('month', f.on_date::timestamp)::date
         ), told AS (
-            SELECT cell_id, 'month' AS grain, first, n, amount FROM facts
+            SELECT cell_id, false AS yearly, first, n, amount FROM facts
             UNION ALL
-            SELECT cell_id, 'year', date_trunc('year', first::timestamp)::date, sum(n), sum(amount) FROM facts
+            SELECT cell_id, true, date_trunc('year', first::timestamp)::date, sum(n), sum(amount) FROM facts
             GROUP BY cell_id, date_trunc('year', first::timestamp)::date
         ), kept AS (
-            SELECT cell_id, grain, first, n, amount FROM statistics.tally_sum WHERE n <> 0 OR amount <> 0
+            SELECT cell_id, grain = 'year' AS yearly, first, n, amount FROM statistics.tally_sum
+            WHERE source = ANY ($1::text[]) AND (n <> 0 OR amount <> 0)
         )
-        SELECT coalesce(c.source, '') AS source, d.grain, d.first, d.cell_id, d.kept::bigint AS kept, d.told::bigint AS told
-        FROM (SELECT cell_id, grain, first, coalesce(k.n, 0) AS kept, coalesce(t.n, 0) AS told
-              FROM told t FULL JOIN kept k USING (cell_id, grain, first)
+        SELECT coalesce(c.source, '') AS source, CASE WHEN d.yearly THEN 'year' ELSE 'month' END AS grain, d.first, d.cell_id,
+               d.kept::bigint AS kept, d.told::bigint AS told
+        FROM (SELECT cell_id, yearly, first, coalesce(k.n, 0) AS kept, coalesce(t.n, 0) AS told
+              FROM told t FULL JOIN kept k USING (cell_id, yearly, first)
               WHERE (k.n, k.amount) IS DISTINCT FROM (t.n, t.amount)) d
         LEFT JOIN statistics.tally_cell c ON c.id = d.cell_id
-        ORDER BY d.grain, d.first, d.cell_id
+        ORDER BY d.yearly, d.first, d.cell_id
         """,
+        sorted(sources),
     )
 
 
-async def totals_apart(conn: db.Conn) -> list[SumApart]:
+async def totals_apart(conn: db.Conn, sources: Sequence[str]) -> list[SumApart]:
     """Totals that are not those of the sums."""
     return await db.many(
         conn,
         SumApart,
         """
-        WITH told AS (
-            SELECT s.source, s.grain, s.first, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version,
-                   sum(s.n) AS n, sum(s.amount) AS amount
-            FROM statistics.tally_sum s JOIN statistics.tally_cell c ON c.id = s.cell_id
-            GROUP BY s.source, s.grain, s.first, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version
-            HAVING sum(s.n) <> 0 OR sum(s.amount) <> 0
+        WITH alike AS MATERIALIZED (
+            SELECT id, rank() OVER (ORDER BY source, part, organ_id, centre_id, item_code, item_version) AS alike
+            FROM statistics.tally_cell WHERE source = ANY ($1::text[])
+        ), added AS MATERIALIZED (
+            SELECT s.grain = 'year' AS yearly, s.first, a.alike, min(a.id) AS one, sum(s.n) AS n, sum(s.amount) AS amount
+            FROM statistics.tally_sum s JOIN alike a ON a.id = s.cell_id WHERE s.source = ANY ($1::text[])
+            GROUP BY s.grain = 'year', s.first, a.alike HAVING sum(s.n) <> 0 OR sum(s.amount) <> 0
+        ), told AS (
+            SELECT c.source, a.yearly, a.first, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version, a.n, a.amount
+            FROM added a JOIN statistics.tally_cell c ON c.id = a.one
         ), kept AS (
-            SELECT source, grain, first, part, organ_id, centre_id, item_code, item_version, n, amount
-            FROM statistics.tally_total WHERE n <> 0 OR amount <> 0
+            SELECT source, grain = 'year' AS yearly, first, part, organ_id, centre_id, item_code, item_version, n, amount
+            FROM statistics.tally_total WHERE source = ANY ($1::text[]) AND (n <> 0 OR amount <> 0)
         )
-        SELECT source, grain, first, 0 AS cell_id, coalesce(k.n, 0)::bigint AS kept, coalesce(t.n, 0)::bigint AS told
+        SELECT source, CASE WHEN yearly THEN 'year' ELSE 'month' END AS grain, first, 0 AS cell_id,
+               coalesce(k.n, 0)::bigint AS kept, coalesce(t.n, 0)::bigint AS told
         FROM told t FULL JOIN kept k
-             USING (source, grain, first, part, organ_id, centre_id, item_code, item_version)
-        WHERE (k.n, k.amount) IS DISTINCT FROM (t.n, t.amount) ORDER BY source, grain, first
+             USING (source, yearly, first, part, organ_id, centre_id, item_code, item_version)
+        WHERE (k.n, k.amount) IS DISTINCT FROM (t.n, t.amount) ORDER BY source, yearly, first
         """,
+        sorted(sources),
     )
 
 
@@ -120,7 +132,8 @@ async def spread_apart(conn: db.Conn, sources: Sequence[str]) -> list[SumApart]:
             SELECT c.source, f.cell_id, date_trunc('month', f.on_date::timestamp)::date AS first, f.value, count(*) AS n
             FROM statistics.tally_fact f JOIN statistics.tally_cell c ON c.id = f.cell_id AND c.source = ANY ($1::text[])
             GROUP BY c.source, f.cell_id, date_trunc('month', f.on_date::timestamp)::date, f.value
-        ), kept AS (SELECT source, cell_id, first, value, n FROM statistics.tally_spread WHERE n <> 0)
+        ), kept AS (
+            SELECT source, cell_id, first, value, n FROM statistics.tally_spread WHERE source = ANY ($1::text[]) AND n <> 0)
         SELECT source, 'value' AS grain, first, cell_id, coalesce(k.n, 0) AS kept, coalesce(t.n, 0) AS told
         FROM told t FULL JOIN kept k USING (source, cell_id, first, value)
         WHERE k.n IS DISTINCT FROM t.n ORDER BY first, cell_id

@@ -11,7 +11,8 @@ import pytest
 
 from backend import db
 from backend.tallies import actions
-from backend.tallies.queries import rebuild
+from backend.tallies.queries import sums
+from backend.tallies.sources import SOURCES
 from tests.conftest import _recreate, named
 from tests.tallies.conftest import NOW, name_in
 
@@ -41,8 +42,8 @@ def url(counted_url: str) -> str:
         await conn.execute(FACTS, 0, FEW, 366, part, "few")
         await conn.execute(FACTS.replace("2024", "2025"), FEW, MANY, 365, part, "many")
         await conn.execute("DELETE FROM tally_total")
-        for add_up in (rebuild.sum_months, rebuild.sum_years, rebuild.sum_totals):
-            await add_up(conn)
+        for add_up in (sums.sum_months, sums.sum_years, sums.sum_totals):
+            await add_up(conn, list(SOURCES))
         choice = await actions.choose(conn, "2025", NOW)
         assert await actions.row_count(conn, choice, "F01") == MANY
         await conn.close()
