@@ -42,7 +42,7 @@ async def sum_months(conn: db.Conn, sources: Sequence[str]) -> None:
                      sum(f.value)::bigint AS amount
               FROM tally_fact f JOIN ({PLACED}) c ON c.id = f.cell_id
               GROUP BY c.place, f.cell_id, date_trunc('month', f.on_date::timestamp)::date) f
-        ORDER BY {in_order('f.place', 'f.first', 'f.cell_id')}
+        ORDER BY {in_order("f.place", "f.first", "f.cell_id")}
         """,  # noqa: S608
         sorted(sources),
     )
@@ -60,7 +60,7 @@ async def sum_years(conn: db.Conn, sources: Sequence[str]) -> None:
               FROM tally_sum s JOIN ({PLACED}) c ON c.id = s.cell_id
               WHERE s.source = ANY ($1) AND s.grain = 'month'
               GROUP BY c.place, date_trunc('year', s.first::timestamp)::date, s.cell_id) m
-        ORDER BY {in_order('m.place', 'm.first', 'm.cell_id')}
+        ORDER BY {in_order("m.place", "m.first", "m.cell_id")}
         """,  # noqa: S608
         sorted(sources),
     )
@@ -81,7 +81,7 @@ async def sum_totals(conn: db.Conn, sources: Sequence[str]) -> None:
         SELECT c.source, CASE WHEN t.yearly THEN 'year' ELSE 'month' END, t.first, c.part, c.organ_id, c.centre_id,
                c.item_code, c.item_version, t.n, t.amount
         FROM added t JOIN tally_cell c ON c.id = t.one
-        ORDER BY {in_order('2 * t.place + t.yearly::integer', 't.first', 't.alike')}
+        ORDER BY {in_order("2 * t.place + t.yearly::integer", "t.first", "t.alike")}
         """,  # noqa: S608
         sorted(sources),
     )
@@ -97,7 +97,7 @@ async def spread_values(conn: db.Conn, sources: Sequence[str]) -> None:
         FROM (SELECT c.place, date_trunc('month', f.on_date::timestamp)::date AS first, f.cell_id, f.value, count(*) AS n
               FROM tally_fact f JOIN ({PLACED}) c ON c.id = f.cell_id
               GROUP BY c.place, date_trunc('month', f.on_date::timestamp)::date, f.cell_id, f.value) f
-        ORDER BY {in_order('f.place', 'f.first', 'f.cell_id')}, f.value
+        ORDER BY {in_order("f.place", "f.first", "f.cell_id")}, f.value
         """,  # noqa: S608
         sorted(sources),
     )
