@@ -1,16 +1,17 @@
 """Figures as of a day: what stands, each number with the rows behind it."""
 
-from collections.abc import Sequence
-from decimal import Decimal
-from typing import Annotated, Any
+import io
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from litestar import Response, Router, get
-from litestar.params import QueryParameter
-from msgspec import Struct
+from litestar.params import FromPath, QueryParameter
 
+from admin import standing_sheets as sheets
+from admin.exports import attachment
 from admin.nav import TALLIES
 from admin.page import Asking, render
+from admin.tallies.form import language
 from backend import clock
 from backend.access.guards import staff
 from backend.deps import Asked, Counting
@@ -18,30 +19,27 @@ from backend.problem import language_of
 from backend.refusal import Refusal
 from backend.tallies import rules as periods
 from backend.tallies.actions import standing as actions
+from backend.tallies.exports import sheet_csv, sheet_xlsx
+from backend.tallies.formats import FORMATS
 from backend.tallies.models import Period
+from backend.tallies.models.sheets import Sheet
 from backend.tallies.models.standing import (
     Ground,
     StandingFigure,
     StandingMeasure,
-    StandingRow,
     StandingSpot,
-    StandingValue,
 )
 from backend.tallies.queries import standing as queries
 from backend.tallies.rules import standing as rules
 from backend.tallies.standing import STANDING
 
 PAGE = 100
+Form = Literal["csv", "xlsx"]
+FigureText = Annotated[str, QueryParameter(max_length=10)]
+MeasureText = Annotated[str, QueryParameter(max_length=30)]
+CentreId = Annotated[int, QueryParameter(ge=0, le=2_000_000_000)]
+CategoryText = Annotated[str, QueryParameter(max_length=30)]
 PeriodText = Annotated[str, QueryParameter(name="period", max_length=60)]
-
-
-class Told(Struct, frozen=True):
-    """A figure on the page."""
-
-    figure: StandingFigure
-    value: StandingValue
-    numbers: list[tuple[StandingMeasure, str, str]]
-    """Measure, number as shown, number as written by exports."""
 
 
 @get("/standing", guards=[staff(*TALLIES)])
@@ -68,43 +66,83 @@ async def standing(request: Asking, count: Counting, period: PeriodText = "") ->
     )
 
 
+@get("/standing/export/{form:str}", guards=[staff(*TALLIES)])
+async def export(
+    request: Asking, count: Counting, form: FromPath[Form], period: PeriodText = ""
+) -> Response[bytes]:
+    """All numbers of the page as a file."""
+    stands, asked = await ground_of(count, period)
+    told = [_told(figure, stands, asked) for figure in STANDING.values()]
+    sheet = sheets.all_sheet(sheets.Speaker(language(request), stands), asked, told)
+    return _file(sheet, f"standing-{stands.on}", form)
+
+
 @get("/standing/rows", guards=[staff(*TALLIES)])
 async def rows(
     request: Asking,
     count: Counting,
     period: PeriodText = "",
-    figure: Annotated[str, QueryParameter(max_length=10)] = "F06",
-    measure: Annotated[str, QueryParameter(max_length=30)] = "",
-    centre: Annotated[int, QueryParameter(ge=0, le=2_000_000_000)] = 0,
-    category: Annotated[str, QueryParameter(max_length=30)] = "",
+    figure: FigureText = "F06",
+    measure: MeasureText = "",
+    centre: CentreId = 0,
+    category: CategoryText = "",
     number: Annotated[int, QueryParameter(name="page", ge=1, le=10_000)] = 1,
 ) -> Response[Any]:
     """The rows behind one number, as many as it says."""
     stands, asked = await ground_of(count, period)
     spot = StandingSpot(centre or None, category or None)
-    wanted, found = actions.opened(stands, figure, measure, spot)
     known = actions.figure(figure)
+    wanted, sheet = await _opened(request, count, stands, figure, measure, spot)
     return render(
         request,
         "standing/rows.html",
         figure=known,
         measure=wanted,
         period=asked.text,
-        on=stands.on,
-        spot=spot,
-        shown=rules.shown(wanted, rules.number(wanted, found)),
-        total=len(found),
-        rows=_ordered(wanted, found)[(number - 1) * PAGE : number * PAGE],
+        sheet=sheet,
+        shown=sheet.foundation[0][1],
+        lines=sheet.lines[(number - 1) * PAGE : number * PAGE],
         page=number,
-        more=len(found) > number * PAGE,
-        stands=stands,
-        towns={t.code: t for t in await queries.townships(count.conn, count.who.organ_id)},
-        villages={v.code: v for v in stands.villages},
-        windows={w.id: w for w in stands.windows},
-        items={p.item_code: p for p in stands.promises},
-        where=_where(known, wanted, stands),
-        address=lambda **more: address(asked.text, **more),
+        more=len(sheet.lines) > number * PAGE,
+        export=lambda form: _export_address(
+            form, asked.text, figure=figure, measure=measure, centre=centre, category=category
+        ),
     )
+
+
+@get("/standing/rows/export/{form:str}", guards=[staff(*TALLIES)])
+async def rows_export(
+    request: Asking,
+    count: Counting,
+    form: FromPath[Form],
+    period: PeriodText = "",
+    figure: FigureText = "F06",
+    measure: MeasureText = "",
+    centre: CentreId = 0,
+    category: CategoryText = "",
+) -> Response[bytes]:
+    """The same rows as a file, all of them."""
+    stands, _ = await ground_of(count, period)
+    spot = StandingSpot(centre or None, category or None)
+    wanted, sheet = await _opened(request, count, stands, figure, measure, spot)
+    return _file(sheet, f"{figure}-{wanted.code}-{stands.on}", form)
+
+
+async def _opened(
+    request: Asking, count: Asked, stands: Ground, figure: str, measure: str, spot: StandingSpot
+) -> tuple[StandingMeasure, Sheet]:
+    wanted, found = actions.opened(stands, figure, measure, spot)
+    towns = await queries.townships(count.conn, count.who.organ_id)
+    speak = sheets.Speaker(language(request), stands, towns)
+    return wanted, sheets.rows_sheet(speak, actions.figure(figure), wanted, spot, found)
+
+
+def _file(sheet: Sheet, name: str, form: Form) -> Response[bytes]:
+    """Named after what it holds and the day."""
+    out = io.BytesIO()
+    {"csv": sheet_csv.write, "xlsx": sheet_xlsx.write}[form](sheet, out)
+    headers = attachment(f"{name}.{form}", f"{name}.{form}")
+    return Response(out.getvalue(), media_type=FORMATS[form].media_type, headers=headers)
 
 
 async def ground_of(count: Asked, period: str) -> tuple[Ground, Period]:
@@ -125,14 +163,14 @@ def _again(request: Asking, period: str, no: Refusal) -> Response[Any]:
     )
 
 
-def _told(figure: StandingFigure, stands: Ground, period: Period) -> Told:
+def _told(figure: StandingFigure, stands: Ground, period: Period) -> sheets.Told:
     found = figure.rows(stands)
     value = actions.value_of(figure, found, stands.on, period)
     numbers = []
     for measure in figure.measures:
         exact = rules.number(measure, rules.chosen(measure, found))
         numbers.append((measure, rules.shown(measure, exact), "" if exact is None else str(exact)))
-    return Told(figure, value, numbers)
+    return sheets.Told(figure, value, numbers)
 
 
 def _by_centre(stands: Ground) -> list[tuple[int, dict[str, int], int]]:
@@ -154,32 +192,14 @@ def _by_centre(stands: Ground) -> list[tuple[int, dict[str, int], int]]:
     ]
 
 
-def _where(
-    figure: StandingFigure, measure: StandingMeasure, stands: Ground
-) -> dict[str, list[int]]:
-    """Of each different item the places that have it."""
-    found: dict[str, list[int]] = {}
-    if measure.kind == "items":
-        for row in figure.rows(stands):
-            if row.part in measure.parts:
-                found.setdefault(row.item_code, []).append(row.centre_id)
-    return found
-
-
-def _ordered(measure: StandingMeasure, found: Sequence[StandingRow]) -> list[StandingRow]:
-    """Villages by their minutes, the farthest first; everything else as the figure gives it."""
-    if measure.kind != "minutes":
-        return list(found)
-    far = Decimal(10**6)
-    return sorted(
-        found, key=lambda row: (-(far if row.amount is None else row.amount), row.village)
-    )
-
-
 def address(period: str, **more: object) -> str:
     """A page of rows of the same period."""
     facts = {"period": period, **{k: v for k, v in more.items() if v not in ("", None)}}
     return f"/standing/rows?{urlencode(facts)}"
 
 
-router = Router("/", route_handlers=[standing, rows])
+def _export_address(form: str, period: str, **more: object) -> str:
+    return address(period, **more).replace("/standing/rows", f"/standing/rows/export/{form}", 1)
+
+
+router = Router("/", route_handlers=[standing, export, rows, rows_export])

@@ -17,6 +17,7 @@ from backend import embedded
 from backend.embedded import Urls
 
 ADDRESSES = "YITANG_TEST_SERVERS"
+NAMED = "yitang-test-"
 ROOM = 2 * 1024**3
 """Bytes that memory-backed /dev/shm must have free to be used instead of the disk."""
 
@@ -25,7 +26,9 @@ _started: list[tuple[embedded.Servers, Path]] = []
 
 def begin() -> Urls:
     """Start both, without durability. Call it from the main thread: they end with its process."""
-    folder = Path(tempfile.mkdtemp(prefix="yitang-test-", dir=_quick_place()))
+    place = _quick_place()
+    _sweep(Path(place or tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=f"{NAMED}{os.getpid()}-", dir=place))
     folder.chmod(0o711)
     try:
         servers = embedded.start(folder, fast=True)
@@ -50,6 +53,14 @@ def end() -> None:
         servers.stop()
         shutil.rmtree(folder, ignore_errors=True)
         os.environ.pop(ADDRESSES, None)
+
+
+def _sweep(place: Path) -> None:
+    """Folders of runs that were killed: they may hold gigabytes of memory."""
+    for folder in place.glob(f"{NAMED}*-*"):
+        pid = folder.name.removeprefix(NAMED).partition("-")[0]
+        if pid.isdecimal() and not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _quick_place() -> str | None:

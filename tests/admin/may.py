@@ -150,6 +150,8 @@ MAY = {
     "GET /publication/file/{form:str}": PUBLICATION,
     "GET /standing": TALLIES,
     "GET /standing/rows": TALLIES,
+    "GET /standing/export/{form:str}": TALLIES,
+    "GET /standing/rows/export/{form:str}": TALLIES,
     "GET /circle": TALLIES,
     "GET /circle/map.svg": TALLIES,
     "GET /circle-policy": "administrator",

@@ -1,9 +1,14 @@
 """The pages of standing figures through the door: every number opens as many rows as it says."""
 
+import csv
+import io
 import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
 from html import unescape
 
 import httpx
+import openpyxl
 import pytest
 
 from backend import db
@@ -113,3 +118,65 @@ async def test_it_stands_in_english_too(door: httpx.AsyncClient) -> None:
     assert "Figures as of a day" in page
     assert "One-window coverage" in page
     assert "Huzhen Town Service Centre" in page
+
+
+def lines_of(page: str) -> list[list[str]]:
+    """The table on the screen, tags taken off."""
+    body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    return [
+        [unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in row.split("</td>")[:-1]]
+        for row in body.split("</tr>")[:-1]
+    ]
+
+
+def plain(cell: object) -> str:
+    """A number whatever its trailing zeros; a text as it is."""
+    text = "" if cell is None or cell == "—" else str(cell)
+    try:
+        return f"{Decimal(text.replace(',', '')).normalize():f}"
+    except InvalidOperation:
+        return text
+
+
+def plainly(rows: Iterable[Iterable[object]]) -> list[list[str]]:
+    return [[plain(cell) for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "figure=F06",
+        "figure=F07",
+        "figure=F09",
+        "figure=F10&measure=coverage",
+        "figure=F20&measure=compression",
+    ],
+)
+async def test_screen_csv_and_xlsx_say_the_same(door: httpx.AsyncClient, query: str) -> None:
+    page = (await door.get(f"/standing/rows?{query}")).text
+    number = ROWS.search(page)
+    assert number, page
+    address = f"/standing/rows/export/{{}}?{query}"
+    csv_rows = list(
+        csv.reader(io.StringIO((await door.get(address.format("csv"))).content.decode("utf-8-sig")))
+    )
+    book = openpyxl.load_workbook(io.BytesIO((await door.get(address.format("xlsx"))).content))
+    blank = csv_rows.index([])
+    told, foot = csv_rows[1:blank], dict(row[:2] for row in csv_rows[blank + 2 :])
+    head, *sheet = book.worksheets[0].iter_rows(min_row=3, values_only=True)
+    assert list(head) == csv_rows[0]
+    assert plainly(sheet[: len(told)]) == plainly(told)
+    assert plainly(lines_of(page)) == plainly(told[:100])
+    assert foot["行数"] == str(len(told)) == number[1]
+    assert len(foot["SHA-256"]) == 64
+
+
+async def test_all_numbers_in_one_file(door: httpx.AsyncClient) -> None:
+    page = (await door.get("/standing?period=2025")).text
+    answer = await door.get("/standing/export/csv?period=2025")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    numbers = [row[2] for row in rows[1 : rows.index([])]]
+    assert len(numbers) == sum(len(figure.measures) for figure in STANDING.values())
+    shown = re.findall(r'<data value="([^"]*)">', page)
+    assert set(numbers) - {""} <= set(shown)
+    assert (await door.get("/standing/export/pdf")).status_code in (400, 404)
