@@ -7,12 +7,21 @@ from typing import cast
 from msgspec.structs import replace
 
 from backend import db
-from backend.tallies import freezing, restating, rules, tabulate
+from backend.tallies import freezing, restating, rules, tabulate, values
 from backend.tallies.actions.choosing import names, narrow
 from backend.tallies.models.asking import Ask, Narrow
 from backend.tallies.models.closes import Close, Frozen
 from backend.tallies.models.counts import Count, Quantile
-from backend.tallies.models.figures import Choice, Definition, Dim, Language, Measure, Names, Table
+from backend.tallies.models.figures import (
+    Choice,
+    Definition,
+    Dim,
+    Language,
+    Measure,
+    Names,
+    Table,
+    Value,
+)
 from backend.tallies.queries import closes as queries
 from backend.tallies.queries import counts as live
 from backend.tallies.queries import filed as keeping
@@ -172,6 +181,15 @@ def kept_months(first: date, last: date, begin: date) -> list[date]:
     """Whole months of a close; whatever is asked from before it stands under one month."""
     months = planning.grains(max(first, begin), last, by_month=True).months
     return [*([kept.BEFORE] if first < begin else []), *months]
+
+
+async def frozen_value(
+    conn: db.Conn, found: Close, definition: Definition, choice: Choice
+) -> tuple[Value, dict[str, int]]:
+    """A figure as it was frozen, and how many rows stood behind each of its measures."""
+    counted = await counted_at(conn, found.id, definition, definition.measures, choice, [[]])
+    value = values.whole(definition, choice, counted, found.data_until)
+    return value, {m.code: tabulate.row_count(definition, m, counted) for m in definition.measures}
 
 
 async def number_at(

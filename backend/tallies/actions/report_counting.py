@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from backend import clock, db
-from backend.tallies.actions import choosing, standing, tables
+from backend.permits.models import Text
+from backend.tallies.actions import choosing, frozen, standing, tables
 from backend.tallies.models import Centre, Choice, Value
+from backend.tallies.models.closes import Close, Frozen, FrozenStanding
 from backend.tallies.models.reports import Ask
 from backend.tallies.models.standing import Ground
-from backend.tallies.queries import centres
+from backend.tallies.queries import centres, closes, filed, organs
 from backend.tallies.queries.marks import marks
 from backend.tallies.rules import check_books
 from backend.tallies.rules import reports as rules
@@ -29,6 +33,8 @@ class Counting:
         self.values: dict[tuple[str, str, str], dict[str, Value]] = {}
         self.grounds: dict[tuple[str, str], Ground] = {}
         self.sound: set[tuple[str, str]] = set()
+        self.closes: dict[tuple[str, str], Close | None] = {}
+        self.frozen: dict[int, tuple[Frozen, dict[str, FrozenStanding]]] = {}
 
     def key(self, ask: Ask, about_place: bool) -> tuple[str, str, str]:
         place = ask.place or (self.place if about_place else "")
@@ -40,7 +46,7 @@ class Counting:
             if len(self.choices) >= rules.MOST_CHOICES:
                 raise rules.TooManyCounts(found=len(self.choices) + 1, most=rules.MOST_CHOICES)
             period, place, scope = key
-            self.choices[key] = await choosing.choose(
+            found = await choosing.choose(
                 self.conn,
                 period,
                 self.now,
@@ -48,7 +54,34 @@ class Counting:
                 scope or None,
                 self.organ_id,
             )
+            self.choices[key] = await self._as_called_then(found)
         return self.choices[key]
+
+    async def _as_called_then(self, choice: Choice) -> Choice:
+        """With the name that the place had when the period was closed."""
+        close = await self.close(choice)
+        if close is None or choice.place is None or len(choice.centre_ids or ()) != 1:
+            return choice
+        how, _ = await self.frozen_of(close)
+        for centre in (how.called.centres.get(one) for one in choice.centre_ids or ()):
+            if centre is not None:
+                name = Text(centre.name_zh, centre.name_en)
+                return replace(choice, place=replace(choice.place, name=name))
+        return choice
+
+    async def until(self, key: tuple[str, str, str]) -> datetime | None:
+        """Up to when the data of a choice go."""
+        close = await self.close(await self.choice(key))
+        return close.data_until if close else (await self.counted(key))["F01"].data_until
+
+    async def organ(self, choice: Choice) -> str:
+        """What the bureau is called, or was at the close."""
+        close = await self.close(choice)
+        if close is not None and (
+            then := (await self.frozen_of(close))[0].called.organs.get(self.organ_id)
+        ):
+            return then.name_zh
+        return next(o.name_zh for o in await organs(self.conn) if o.id == self.organ_id)
 
     async def base(self) -> Choice:
         """What was chosen for the whole report; refuses it as a whole where it means nothing."""
@@ -71,6 +104,24 @@ class Counting:
             self.values[key] = await tables.figures(self.conn, await self.choice(key))
         return self.values[key]
 
+    async def close(self, choice: Choice) -> Close | None:
+        """The close in force of exactly this period: then the report says what was frozen."""
+        first, last = choice.period.first, choice.period.last
+        key = (str(first), str(last))
+        if key not in self.closes:
+            found = await closes.in_force(self.conn, self.organ_id, first, last)
+            own = [one for one in found if (one.first, one.last) == (first, last)]
+            self.closes[key] = own[0] if own else None
+        return self.closes[key]
+
+    async def frozen_of(self, close: Close) -> tuple[Frozen, dict[str, FrozenStanding]]:
+        """How a close counted, and what stood on its last day."""
+        if close.id not in self.frozen:
+            stood = await filed.standing(self.conn, close.id)
+            how = await frozen.frozen_of(self.conn, close)
+            self.frozen[close.id] = how, {one.figure: one for one in stood}
+        return self.frozen[close.id]
+
     async def ground(self, choice: Choice) -> Ground:
         """What stands on the last day of the period, today while it runs."""
         key = (str(choice.period.first), str(choice.period.last))
@@ -80,7 +131,9 @@ class Counting:
         return self.grounds[key]
 
     async def open_days(self, choice: Choice) -> int:
-        """Days of centres with a mark, in the period."""
+        """Days of centres with a mark, in the period; of a closed one, those that were open at its close."""
+        if (close := await self.close(choice)) is not None:
+            return close.open_days
         first, last = choice.period.first, choice.period.last
         today = clock.civil_date(self.now)
         return len(await marks(self.conn, first, last, today, self.organ_id))

@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from backend.permits.models import Text
 from backend.refusal import Refusal
 from backend.tallies import wording
 from backend.tallies.actions import drill, standing
+from backend.tallies.actions.frozen import frozen_value
 from backend.tallies.actions.report_counting import Counting
 from backend.tallies.figures.words import FIRST_VALID
 from backend.tallies.models import Choice, Definition, Value
+from backend.tallies.models.closes import Close
 from backend.tallies.models.reports import Answer, Ask, Blank, Filling, Known, Number
-from backend.tallies.models.standing import Ground, StandingFigure, StandingSpot
-from backend.tallies.queries import organs
+from backend.tallies.models.standing import Ground, StandingFigure
 from backend.tallies.reports import blanks as language
 from backend.tallies.reports import evidence, names, numbers
+from backend.tallies.restating import stamp
 from backend.tallies.rules import SCOPES, BooksDoNotBalance
 from backend.tallies.rules import reports as rules
 from backend.tallies.rules import standing as standing_rules
@@ -33,7 +37,7 @@ async def answered(
 ) -> Filling:
     """Every blank with its answer. `strict`: refuses while the books of a wanted figure don't balance."""
     base = await counting.base()
-    until = (await counting.counted(counting.key(Ask(""), False)))["F01"].data_until
+    until = await counting.until(counting.key(Ask(""), False))
     answers = {
         raw: await answer(counting, raw, strict) for raw in dict.fromkeys(b.raw for b in found)
     }
@@ -99,17 +103,35 @@ async def number_of(counting: Counting, figure: names.Figure, part: str, ask: As
     """The number a blank asks for, with what it stands on. Refuses while its books don't balance."""
     key = counting.key(ask, figure.code in names.ABOUT_A_PLACE)
     choice = await counting.choice(key)
+    close = await counting.close(choice)
     if isinstance(figure, StandingFigure):
-        return _standing(figure, part, choice, await counting.ground(choice))
+        return await _standing(counting, figure, part, choice, close)
+    if close is not None:
+        how, _ = await counting.frozen_of(close)
+        if figure.code in how.definitions:
+            return await _frozen(counting, close, how.definitions[figure.code], part, choice)
     if figure.books:
         await counting.check_books(choice, key)
-    return await _counted(
-        counting, figure, part, choice, (await counting.counted(key))[figure.code]
-    )
+    value = (await counting.counted(key))[figure.code]
+    rows: int | None = value.rows
+    if figure.measure(part) not in (None, figure.measures[0]):
+        rows = await _rows(counting, figure, part, choice)
+    return _counted(figure, part, choice, value, rows)
 
 
-async def _counted(
-    counting: Counting, figure: Definition, part: str, choice: Choice, value: Value
+async def _frozen(
+    counting: Counting, close: Close, figure: Definition, part: str, choice: Choice
+) -> Number:
+    """As it was closed, by the definition of then: the same whenever the report is filled."""
+    value, rows = await frozen_value(counting.conn, close, figure, choice)
+    number = _counted(figure, part, choice, value, rows.get(part, value.rows))
+    line = number.scope_line
+    stamped = Text(line.zh + stamp(close, "zh"), line.en + stamp(close, "en"))
+    return msgspec.structs.replace(number, scope_line=stamped)
+
+
+def _counted(
+    figure: Definition, part: str, choice: Choice, value: Value, rows: int | None
 ) -> Number:
     measure = figure.measure(part) or figure.measures[0]
     own = measure is figure.measures[0]
@@ -125,7 +147,7 @@ async def _counted(
         Text(wording.scope_line(figure, choice, "zh"), wording.scope_line(figure, choice, "en")),
         value.data_until,
         choice.complete,
-        value.rows if own else await _rows(counting, figure, part, choice),
+        rows,
         "" if exact is None else str(exact),
         measure.kind == "share",
         measure.digits,
@@ -141,10 +163,23 @@ async def _rows(counting: Counting, figure: Definition, part: str, choice: Choic
         return None
 
 
-def _standing(figure: StandingFigure, part: str, choice: Choice, ground: Ground) -> Number:
-    measure, rows = standing.opened(ground, figure.code, part, StandingSpot(), choice.centre_ids)
+async def _standing(
+    counting: Counting, figure: StandingFigure, part: str, choice: Choice, close: Close | None
+) -> Number:
+    """As of the last day; as it was frozen where the period is closed."""
+    stood = (await counting.frozen_of(close))[1].get(figure.code) if close else None
+    ground = await counting.ground(choice)
+    if close is None or stood is None or stood.definition.version != figure.version:
+        every = standing.rows_of(figure, ground, choice.centre_ids)
+        line = _stands(figure.basis, ground, choice)
+    else:
+        every = standing.at_places(figure, stood.rows, choice.centre_ids)
+        said = _stands(figure.basis, ground, choice)
+        line = Text(said.zh + stamp(close, "zh"), said.en + stamp(close, "en"))
+    measure = figure.measure(part) or figure.measures[0]
+    rows = standing_rules.chosen(measure, every)
     exact = standing.plain(measure, rows)
-    if figure.code == "F08" and not standing.rows_of(figure, ground, choice.centre_ids):
+    if figure.code == "F08" and not every:
         exact = None
     own = measure is figure.measures[0]
     return Number(
@@ -155,7 +190,7 @@ def _standing(figure: StandingFigure, part: str, choice: Choice, ground: Ground)
         figure.version,
         figure.valid_from,
         _period(choice),
-        _stands(figure.basis, ground, choice),
+        line,
         None,
         choice.complete,
         len(rows),
@@ -186,11 +221,10 @@ async def _word(counting: Counting, raw: str, ask: Ask, word: Known) -> Answer:
 async def _said(
     counting: Counting, code: str, choice: Choice, key: tuple[str, str, str]
 ) -> str | None:
-    until = (await counting.counted(key))["F01"].data_until
+    until = await counting.until(key)
     match code:
         case "机关":
-            found = {o.id: o for o in await organs(counting.conn)}
-            return found[counting.organ_id].name_zh
+            return await counting.organ(choice)
         case "统计期":
             running = "" if choice.complete else f"（截至{wording.instant(until, 'zh')}）"
             return wording.period(choice.period, "zh") + running

@@ -86,7 +86,12 @@ def rows_of(
     figure: StandingFigure, stands: Ground, centre_ids: Sequence[int] | None = None
 ) -> list[StandingRow]:
     """Every row of a figure, at the places asked for where it has places."""
-    found = figure.rows(stands)
+    return at_places(figure, figure.rows(stands), centre_ids)
+
+
+def at_places(
+    figure: StandingFigure, found: list[StandingRow], centre_ids: Sequence[int] | None
+) -> list[StandingRow]:
     if centre_ids is None or figure.tells == "village":
         return found
     return [row for row in found if row.centre_id == 0 or row.centre_id in centre_ids]

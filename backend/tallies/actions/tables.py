@@ -7,7 +7,7 @@ from typing import cast
 from msgspec.structs import replace
 
 from backend import db
-from backend.tallies import tabulate, wording
+from backend.tallies import tabulate, values, wording
 from backend.tallies.actions.choosing import figure, names, narrow, which
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models.asking import Ask
@@ -18,7 +18,7 @@ from backend.tallies.queries import names as called
 from backend.tallies.queries import rows as rows_of
 from backend.tallies.rules import choices as rules
 from backend.tallies.rules import plan as planning
-from backend.tallies.rules.plan import Number, Plan
+from backend.tallies.rules.plan import Plan
 from backend.tallies.sources import ACCEPTED, DECIDED
 from backend.tallies.tabulate import Counted, Key
 
@@ -35,22 +35,7 @@ async def value(
     conn: db.Conn, choice: Choice, definition: Definition, until: datetime | None
 ) -> Value:
     counted = await _counted(conn, definition, definition.measures, choice, [[]])
-    whole = tabulate.tally(counted.counts)
-
-    def plain(measure: Measure) -> int | float | None:
-        ranked = {measure.code: counted.ranked.get((measure.code, ()), {}).get(())}
-        exact: Number = planning.number(counted.plan, definition, measure, whole, ranked)
-        return exact if exact is None or isinstance(exact, int) else float(exact)
-
-    own, *others = definition.measures
-    return Value(
-        plain(own),
-        tabulate.row_count(definition, own, counted),
-        definition.version,
-        until,
-        choice.complete,
-        {m.code: plain(m) for m in others},
-    )
+    return values.whole(definition, choice, counted, until)
 
 
 async def table(
