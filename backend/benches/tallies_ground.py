@@ -46,7 +46,7 @@ async def lay(owner_url: str, cases: int, tickets: int) -> Ground:
         items = sorted(item.code for item in catalogue.load())
         began = time.perf_counter()
         await _write(owner_url, cases, tickets, begin, today, centres, items)
-        await queries.settle(conn)
+        await tallies_queries.settle_log(conn)
         written = time.perf_counter()
         pool = await db.open_pool(owner_url, size=CORES + 1)
         await rebuild_through(pool, clock.now(), CORES)

@@ -52,13 +52,18 @@ ADD_CASES = """
                channel = 'window' AND e > 0.55 AS booked
         FROM made
     ), filed AS (
+        -- What is decided and over by today is closed; the rest is still accepted.
         INSERT INTO case_file (organ_id, id, number, item_code, item_version, person_id, channel, centre_id, state, made_at,
-                               submitted_on, complete_at_first, received_on, ground)
+                               submitted_on, complete_at_first, received_on, accepted_on, acceptance, decided_on, decision,
+                               reason, ground)
         SELECT 1, id, '330899' || lpad(n::text, 11, '0'), item_code, 1, 1 + (n % $8)::integer,
                CASE WHEN channel IN ('web', 'mini') THEN 'app' ELSE channel END, centre_id,
-               CASE fate WHEN 'accepted' THEN 'submitted' ELSE fate END, at, on_date, d > 0.12, on_date,
+               CASE WHEN over THEN 'closed' ELSE fate END, at, on_date, d > 0.12, on_date,
+               CASE WHEN fate = 'accepted' THEN accepted_on END, CASE WHEN fate = 'accepted' THEN 'plain' END,
+               CASE WHEN over THEN decided_on END, CASE WHEN over THEN outcome END,
+               CASE WHEN over AND outcome = 'refused' THEN 'bench' END,
                CASE WHEN fate <> 'accepted' THEN 'other' END
-        FROM known
+        FROM (SELECT known.*, decided AND closed_on <= $9 AS over FROM known) AS known
     )
     INSERT INTO event (organ_id, on_date, at, kind, case_id, item_code, item_version, centre_id, visit_id, appointment_id,
                        slot_on, actor_kind, details)
@@ -141,6 +146,11 @@ async def with_checks(conn: db.Conn) -> None:
         """,
     )
     await db.run(conn, "ALTER TABLE event ENABLE TRIGGER event_is_counted")
+
+
+async def settle_log(conn: db.Conn) -> None:
+    """Statistics of what the facts are made of."""
+    await db.run(conn, "ANALYZE event, case_file, person")
 
 
 async def add_people(conn: db.Conn, people: int) -> None:

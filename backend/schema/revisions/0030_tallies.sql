@@ -203,8 +203,15 @@ BEGIN
     ALTER TABLE tally_fact DROP CONSTRAINT tally_fact_counts_once;
     DROP INDEX tally_fact_by_subject;
 END $$;
-CREATE FUNCTION tally_with_indexes() RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION tally_with_index(name text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    ALTER TABLE tally_fact ADD CONSTRAINT tally_fact_counts_once PRIMARY KEY (cell_id, on_date, id);
-    CREATE INDEX tally_fact_by_subject ON tally_fact (subject);
+    IF name = 'tally_fact_counts_once' THEN
+        CREATE UNIQUE INDEX tally_fact_counts_once ON tally_fact (cell_id, on_date, id);
+    ELSE
+        CREATE INDEX tally_fact_by_subject ON tally_fact (subject);
+    END IF;
+END $$;
+CREATE FUNCTION tally_with_key() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    ALTER TABLE tally_fact ADD CONSTRAINT tally_fact_counts_once PRIMARY KEY USING INDEX tally_fact_counts_once;
 END $$;

@@ -61,11 +61,19 @@ async def _rebuild(turn: Turn, now: datetime, hands: int) -> int:
             async with turn() as conn:
                 return await _sum_up(conn, names)
 
+        async def sort_out(name: str) -> int:
+            async with turn() as conn:
+                await queries.plan_for_much(conn)
+                await queries.with_index(conn, name)
+                return 1
+
         changed = sum(await _shared_out(pieces, lay, hands))
+        if first_time:
+            await _shared_out(queries.INDEXES, sort_out, hands)
         await _shared_out(SUMMED, add_up, hands)
         async with turn() as conn:
             if first_time:
-                await queries.with_indexes(conn)
+                await queries.with_key(conn)
             await facts.say_folded(conn, now)
             await queries.keep_ground(conn, await queries.ground_now(conn))
     return changed

@@ -16,6 +16,9 @@ LAY_OUT = """
     """.replace("{told}", TOLD)
 
 
+INDEXES = ("tally_fact_counts_once", "tally_fact_by_subject")
+
+
 class Ground(Struct, frozen=True):
     """Days of the log, and about how many events it has."""
 
@@ -35,6 +38,7 @@ async def plan_for_much(conn: db.Conn) -> None:
         conn,
         """
         SELECT set_config('enable_nestloop', 'off', true), set_config('work_mem', '256MB', true),
+               set_config('maintenance_work_mem', '512MB', true),
                set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)
         """,
     )
@@ -173,9 +177,15 @@ async def drop_layout(conn: db.Conn) -> None:
 
 
 async def without_indexes(conn: db.Conn) -> None:
-    """Until `with_indexes`: what is written in bulk is sorted once, at the end."""
+    """Until `with_index` and `with_key`: what is written in bulk is sorted once, at the end."""
     await db.value(conn, "SELECT tally_without_indexes()")
 
 
-async def with_indexes(conn: db.Conn) -> None:
-    await db.value(conn, "SELECT tally_with_indexes()")
+async def with_index(conn: db.Conn, name: str) -> None:
+    """One of INDEXES; others may be made, and the facts read, at the same time."""
+    await db.value(conn, "SELECT tally_with_index($1)", name)
+
+
+async def with_key(conn: db.Conn) -> None:
+    """The key's index is the key."""
+    await db.value(conn, "SELECT tally_with_key()")
