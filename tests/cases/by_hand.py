@@ -205,7 +205,7 @@ class Life(Struct):
         on = self.received if self.noticed and self.received else today
         self.state, self.accepted, self.acceptance = "accepted", on, "plain"
         if about == "later":
-            self.acceptance, self.deferred_due = "deferred", last_day(on, 10, True)
+            self.acceptance, self.deferred_due = "deferred", last_day(today, 10, True)
         elif about is not None and about - 2 * DAY >= on:
             self.silent = about - 2 * DAY
         self._happened("accepted", on, details="deferred" if about == "later" else "")

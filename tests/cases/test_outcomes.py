@@ -115,6 +115,22 @@ async def test_acceptance_counts_from_the_day_the_last_supplement_arrived(conn: 
     assert (given.answered_on, given.receipt) == (date(2026, 3, 11), "witnessed")
 
 
+async def test_papers_may_follow_from_the_day_it_is_agreed_to(conn: db.Conn) -> None:
+    """However far back the acceptance is dated: nobody is withdrawn for a day that was over before it was set."""
+    clerk, *_ = await officers(conn)
+    case = await submitted(conn, clerk, at("2026-03-02"))
+    await actions.notice(conn, KEYS, case, clerk, [CorrectionLine("申请表", 1)], at("2026-03-02"))
+    case = await actions.case_of(conn, case.id)
+    ticked = [Ticked(1, "have"), Ticked(3, "deferred")]
+    case = await actions.supplement(
+        conn, KEYS, case, steps.resident(case), at("2026-03-03"), ticked[:1]
+    )
+    await actions.tick(conn, case, ticked[1:])
+    case = await actions.accept(conn, KEYS, case, clerk, at("2026-03-10"))
+    assert case.accepted_on == date(2026, 3, 3)
+    assert (case.acceptance, case.deferred_due_on) == ("deferred", date(2026, 3, 24))
+
+
 async def test_a_second_notice_is_another_supervisors_and_says_why(conn: db.Conn) -> None:
     clerk, _, head = await officers(conn)
     now = at("2026-03-02")

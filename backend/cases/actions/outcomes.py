@@ -48,7 +48,7 @@ async def accept(
         accepted_by=who.id,
         acceptance=way,
         joint=asked.joint,
-        deferred_due_on=await _deferred_until(conn, case, on) if way == "deferred" else None,
+        deferred_due_on=await _deferred_until(conn, case, now) if way == "deferred" else None,
         silent_on=await _silent_on(conn, case, item, asked),
         renews_case=asked.renews,
     )
@@ -68,10 +68,11 @@ async def accept(
     return case
 
 
-async def _deferred_until(conn: db.Conn, case: Case, on: date) -> date:
-    """The last day for papers that follow later."""
+async def _deferred_until(conn: db.Conn, case: Case, now: datetime) -> date:
+    """The last day for papers that follow later, from the day it is agreed to: an acceptance that is dated back to the
+    receipt of what was missing must not be withdrawn for papers nobody could have brought in time."""
     policy = await policy_of(conn, case.organ_id)
-    return (await calendar.due(conn, on, policy.deferred_days, "working_day")).on
+    return (await calendar.due(conn, civil_date(now), policy.deferred_days, "working_day")).on
 
 
 async def _silent_on(conn: db.Conn, case: Case, item: Item, asked: Accepting) -> date | None:
