@@ -31,7 +31,8 @@ def kept(page: Page) -> None:
     page.get_by_role("link", name="下一步").click()
     page.locator("a.place").first.click()
     expect(page.locator(".start").first).to_be_visible()
-    page.wait_for_load_state("networkidle")  # days and times are there: nothing is drawn anew under the tap
+    # Days and times are there: nothing is drawn anew under the tap.
+    page.wait_for_load_state("networkidle")
     page.locator(".start").first.click()
     page.get_by_role("button", name="下一步").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("确认预约")
