@@ -143,16 +143,16 @@ def _client(app: Any, address: str) -> httpx.AsyncClient:
 @pytest.fixture
 async def public(house: House) -> AsyncIterator[httpx.AsyncClient]:
     """The residents' door, over its ASGI app."""
-    from backend.app import create_app
+    from tests import doors
 
-    async with _client(create_app(house.settings, opened=house), "https://yitang.test") as client:
+    async with _client(doors.public(house), "https://yitang.test") as client:
         yield client
 
 
 @pytest.fixture
 async def staff_door(house: House) -> AsyncIterator[httpx.AsyncClient]:
     """The staff's door, over its ASGI app."""
-    from admin.app import create_app
+    from tests import doors
 
-    async with _client(create_app(house.settings, opened=house), "https://staff.test") as client:
+    async with _client(doors.staff(house), "https://staff.test") as client:
         yield client

@@ -6,10 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from admin.app import create_app
 from backend import db
 from backend.deps import House
 from backend.hall.watch import watches
+from tests import doors
 from tests.admin.desk import HALL, ITEM, done, serve
 from tests.admin.staff import Member, member, window_for
 from tests.people import id_number
@@ -101,7 +101,7 @@ async def test_the_stream_begins_with_the_display_and_holds_no_connection(
     async def send(message: Any) -> None:
         sent.append(message)
 
-    app: Any = create_app(house.settings, opened=house)
+    app: Any = doors.staff(house)
     stream = asyncio.create_task(app(_get(f"{BASE}/events"), receive, send))
     async with asyncio.timeout(5):
         while not any(b"data: {" in message.get("body", b"") for message in sent):

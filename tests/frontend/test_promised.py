@@ -70,9 +70,7 @@ def test_an_offer_that_is_over_says_so(page: Page, door: Door) -> None:
 def test_messages_can_be_switched_off(page: Page, door: Door) -> None:
     page.goto("/me")
     page.get_by_label("预约前一晚提醒我").uncheck()
-    page.wait_for_function(
-        "document.querySelector('p[role=status].unseen').textContent === '已保存。'"
-    )
+    expect(page.locator("p[role=status].unseen")).to_have_text("已保存。")
     assert door.desk.wishes == {"offers": True, "reminders": False}
 
 

@@ -6,29 +6,21 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from backend import clock, db, embedded
-from backend.app import create_app
 from backend.cache import Cache
 from backend.deps import House
 from backend.hall import actions, queries, watch
 from backend.hall.models import Finished
 from backend.hall.watch import watches
 from backend.streams import Streams
-from tests import make, servers
+from tests import doors, make, servers
 from tests.hall.listening import Listener, listening
 
 pytestmark = pytest.mark.anyio
 EVENTS = f"/screens/{make.HALL}/events"
-
-
-def staff(house: House) -> Any:
-    from admin.app import create_app as staff_app
-
-    return staff_app(house.settings, opened=house)
 
 
 async def new_number(house: House) -> None:
@@ -39,7 +31,7 @@ async def new_number(house: House) -> None:
 
 @asynccontextmanager
 async def open_display(house: House) -> AsyncIterator[Listener]:
-    async with listening(staff(house), EVENTS) as screen:
+    async with listening(doors.staff(house), EVENTS) as screen:
         await screen.hears(1)
         yield screen
 
@@ -100,12 +92,12 @@ async def test_two_hundred_watchers_ask_the_database_what_one_asks(
     followed = watches.of(house, await make.centre_id(conn))
     asked: list[str] = []
     conn.add_query_logger(lambda one: asked.append(one.query))
-    doors = (staff(house), create_app(house.settings, opened=house))
+    for_staff, for_residents = (doors.staff(house), doors.public(house))
 
     async def statements(screens: int, phones: int) -> int:
         async with AsyncExitStack() as opened:
-            paths = [(doors[0], EVENTS)] * screens
-            paths += [(doors[1], f"/api/tickets/{one}/events") for one in tickets[:phones]]
+            paths = [(for_staff, EVENTS)] * screens
+            paths += [(for_residents, f"/api/tickets/{one}/events") for one in tickets[:phones]]
             heard = [await opened.enter_async_context(listening(*one)) for one in paths]
             for one in heard:
                 await one.hears(1)
@@ -156,7 +148,7 @@ async def test_a_phone_follows_its_number_to_the_end(
     now = clock.now()
     clerk = await make.clerk_at_window(conn, now)
     first, mine = [await make.walk_in(conn, now) for _ in range(2)]
-    door = create_app(house.settings, opened=house)
+    door = doors.public(house)
     async with listening(door, f"/api/tickets/{mine.id}/events") as phone:
         told = await phone.hears(1)
         assert (told["state"], told["ahead"], told["near"]) == ("waiting", 1, True)
@@ -189,7 +181,7 @@ async def test_a_phone_without_number_hears_of_its_arrival(
     token = await make.cookie(conn, who, now)
     monkeypatch.setattr(clock, "now", lambda: booked.starts_at)
     await conn.execute("UPDATE session SET expires_at = $1", booked.ends_at)
-    door = create_app(house.settings, opened=house)
+    door = doors.public(house)
     path = f"/api/appointments/{booked.id}/line/events"
     async with listening(door, path, f"__Host-yitang_resident={token}") as phone:
         told = await phone.hears(1)
@@ -205,7 +197,7 @@ async def test_a_phone_without_number_hears_of_its_arrival(
 async def test_a_number_that_is_over_ends_its_stream(house: House, conn: db.Conn) -> None:
     ticket = await make.walk_in(conn, clock.now())
     await actions.give_up(conn, ticket, clock.now())
-    door = create_app(house.settings, opened=house)
+    door = doors.public(house)
     async with listening(door, f"/api/tickets/{ticket.id}/events") as phone:
         assert (await phone.hears(1))["state"] == "left"
         await phone.ends()
@@ -244,7 +236,7 @@ async def test_a_quiet_stream_says_that_it_lives(
 
 
 async def test_streams_end_when_the_door_closes(house: House) -> None:
-    door = Streams(staff(house))
+    door = Streams(doors.staff(house))
     async with listening(door, EVENTS) as screen:
         await screen.hears(1)
         door.close()
@@ -263,7 +255,7 @@ async def test_yesterdays_numbers_are_over_at_midnight(
 ) -> None:
     monkeypatch.setattr(watch, "POLL", 0.15)
     ticket = await make.walk_in(conn, clock.now())
-    door = create_app(house.settings, opened=house)
+    door = doors.public(house)
     async with listening(door, f"/api/tickets/{ticket.id}/events") as phone:
         await phone.hears(1)
         tomorrow = clock.now() + timedelta(days=1)
