@@ -55,8 +55,9 @@ def test_a_sum_that_is_wrong_is_noticed(bench: Bench) -> None:
             in_total AS (
                 UPDATE tally_total t SET n = t.n + 1 FROM one
                 WHERE t.source = 'accepted' AND t.grain = 'year' AND t.first = make_date($1, 1, 1)
-                  AND (t.part, t.organ_id, t.centre_id, t.item_code, t.item_version)
-                    = (one.part, one.organ_id, one.centre_id, one.item_code, one.item_version))
+                  AND t.part IN (one.part, CASE WHEN one.part LIKE '%.first' THEN 'nth=first' END)
+                  AND (t.organ_id, t.centre_id, t.item_code, t.item_version)
+                    = (one.organ_id, one.centre_id, one.item_code, one.item_version))
             UPDATE tally_sum s SET n = s.n + 1 FROM one
             WHERE s.source = 'accepted' AND s.grain = 'year' AND s.first = make_date($1, 1, 1) AND s.cell_id = one.cell_id
             """,

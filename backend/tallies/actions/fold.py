@@ -16,7 +16,7 @@ from backend.tallies.models.facts import Due, Fact, Family, Key, Scope, Stored
 from backend.tallies.queries import counts
 from backend.tallies.queries import facts as queries
 from backend.tallies.rules import fold as rules
-from backend.tallies.sources import FAMILIES, SOURCES
+from backend.tallies.sources import ADDED_UP, FAMILIES, SOURCES
 
 AT_ONCE = 2_000
 """Entries of the queue that one transaction takes."""
@@ -91,7 +91,7 @@ async def _bring_in_line(conn: db.Conn, family: Family, scope: Scope, now: datet
         await queries.add(conn, change.came, run)
     moved: list[Stored] = [*change.went, *change.came]
     signs = [-1] * len(change.went) + [1] * len(change.came)
-    await queries.add_to_sums(conn, moved, signs, SPREAD)
+    await queries.add_to_sums(conn, moved, signs, SPREAD, ADDED_UP)
     return len(moved)
 
 

@@ -14,7 +14,7 @@ from backend.tallies.queries import facts, sums
 from backend.tallies.queries import rebuild as queries
 from backend.tallies.queries import recount as apart
 from backend.tallies.rules import fold as rules
-from backend.tallies.sources import FAMILIES, SOURCES
+from backend.tallies.sources import ADDED_UP, FAMILIES, SOURCES
 
 Turn = Callable[[], AbstractAsyncContextManager[db.Conn]]
 """A transaction; each piece has one."""
@@ -136,8 +136,13 @@ async def _sum_up(conn: db.Conn, names: Sequence[str]) -> int:
     await sums.sum_months(conn, names)
     await sums.sum_years(conn, names)
     await sums.sum_totals(conn, names)
+    await sums.add_up_totals(conn, _added_up(names))
     await sums.spread_values(conn, [name for name in names if name in SPREAD])
     return len(names)
+
+
+def _added_up(names: Sequence[str]) -> list[tuple[str, str, str]]:
+    return [one for one in ADDED_UP if one[0] in names]
 
 
 async def recount(conn: db.Conn) -> list[Difference]:
@@ -167,7 +172,7 @@ async def _recount(turn: Turn, hands: int) -> list[Difference]:
             await queries.plan_for_much(conn)
             differing = [
                 *await apart.sums_apart(conn, names),
-                *await apart.totals_apart(conn, names),
+                *await apart.totals_apart(conn, names, _added_up(names)),
                 *await apart.spread_apart(conn, [name for name in names if name in SPREAD]),
             ]
         found.extend(_sum(one) for one in differing)

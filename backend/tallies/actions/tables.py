@@ -19,7 +19,7 @@ from backend.tallies.queries import rows as rows_of
 from backend.tallies.rules import choices as rules
 from backend.tallies.rules import plan as planning
 from backend.tallies.rules.plan import Plan
-from backend.tallies.sources import ACCEPTED, DECIDED
+from backend.tallies.sources import ACCEPTED, DECIDED, SOURCES
 from backend.tallies.tabulate import Counted, Key
 
 
@@ -87,13 +87,16 @@ async def _count(
     conn: db.Conn, definition: Definition, plan: Plan, ask: Ask, choice: Choice, dims: Sequence[Dim]
 ) -> list[Count]:
     by_month = "month" in dims or "quarter" in dims
+    classes = plan.classes[plan.asks.index(ask)]
+    together = SOURCES[ask.source].added_up if len(set(classes.values())) == 1 else {}
     return await queries.count(
         conn,
         ask.source,
-        dict(plan.classes[plan.asks.index(ask)]),
+        dict(classes),
         replace(narrow(definition, choice), only=ask.only),
         planning.grains(ask.first, ask.last, by_month),
         dims,
+        together.get(tuple(classes)),
     )
 
 

@@ -19,10 +19,17 @@ class Source(Struct, frozen=True, dict=True):
     axes: tuple[tuple[str, tuple[str, ...]], ...]
     spread: bool = False
     """How often each value is kept as well, for medians and quantiles."""
+    together: tuple[str, ...] = ()
+    """Axis values, as `axis=value`, whose parts are also kept added up: what is summed over all the years."""
 
     @cached_property
     def every(self) -> tuple[str, ...]:
         return tuple(".".join(values) for values in product(*(values for _, values in self.axes)))
+
+    @cached_property
+    def added_up(self) -> dict[tuple[str, ...], str]:
+        """The parts of each of `together`, and its name in the totals."""
+        return {self.parts(**dict([name.split("=")])): name for name in self.together}
 
     def parts(self, **chosen: str | tuple[str, ...]) -> tuple[str, ...]:
         """Those with one of the values of each axis that is named; LookupError for others."""

@@ -69,24 +69,34 @@ COUNT = framed("""
     """, cells=CELLS, dimensions=DIMENSIONS, pieces=PIECES)  # fmt: skip
 
 # Where nobody asks by whom or how it came, the totals are enough: a tenth of the rows, and no cell is looked up.
+# Items and organs are joined to what has been added up of them.
 TOTAL = """
-    SELECT k.class, CASE WHEN 'organ' = ANY ($13::text[]) THEN c.organ_id END AS organ_id,
-           CASE WHEN $13 && '{county,city,province}' THEN c.division_code END AS division,
-           CASE WHEN 'centre' = ANY ($13) THEN c.centre_id END AS centre_id,
-           CASE WHEN 'category' = ANY ($13) THEN c.category END AS category,
-           CASE WHEN 'item' = ANY ($13) THEN c.item_code END AS item_code,
-           CASE WHEN 'power' = ANY ($13) THEN c.power END AS power,
-           NULL::text AS channel, NULL::text AS applicant, NULL::text AS scheme,
-           CASE WHEN $17::text IS NOT NULL THEN date_trunc($17, c.first::timestamp)::date END AS first,
-           sum(c.n)::bigint AS n, sum(c.amount)::bigint AS amount
-    FROM statistics.tally_total c JOIN unnest($2::text[], $16::smallint[]) AS k (part, class) ON k.part = c.part
-    WHERE c.source = $1 AND (c.grain = 'year' AND c.first = ANY ($14::date[]) OR c.grain = 'month' AND c.first = ANY ($15::date[]))
-      AND ($3::smallint IS NULL OR c.organ_id = $3) AND ($4::text IS NULL OR starts_with(c.division_code, $4))
-      AND ($5::integer[] IS NULL OR c.centre_id = ANY ($5)) AND ($6::text[] IS NULL OR c.category = ANY ($6))
-      AND ($7::text[] IS NULL OR c.item_code = ANY ($7)) AND ($8::text[] IS NULL OR c.power = ANY ($8))
-      AND ($9::text[] IS NULL AND $10::text[] IS NULL AND $11::text[] IS NULL)
-      AND ($12::text[] IS NULL OR (c.power = 'licence' AND c.scope = ANY ($12)))
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 HAVING sum(c.n) <> 0 OR sum(c.amount) <> 0
+    SELECT t.class, CASE WHEN 'organ' = ANY ($13::text[]) THEN t.organ_id END AS organ_id,
+           CASE WHEN $13 && '{county,city,province}' THEN o.division_code END AS division,
+           CASE WHEN 'centre' = ANY ($13) THEN t.centre_id END AS centre_id,
+           CASE WHEN 'category' = ANY ($13) THEN coalesce(i.category, '') END AS category,
+           CASE WHEN 'item' = ANY ($13) THEN t.item_code END AS item_code,
+           CASE WHEN 'power' = ANY ($13) THEN coalesce(v.power_type, '') END AS power,
+           NULL::text AS channel, NULL::text AS applicant, NULL::text AS scheme, t.first,
+           sum(t.n)::bigint AS n, sum(t.amount)::bigint AS amount
+    FROM (SELECT k.class, c.organ_id, c.centre_id, c.item_code, c.item_version,
+                 CASE WHEN $17::text IS NOT NULL THEN date_trunc($17, c.first::timestamp)::date END AS first,
+                 sum(c.n) AS n, sum(c.amount) AS amount
+          FROM statistics.tally_total c JOIN unnest($2::text[], $16::smallint[]) AS k (part, class) ON k.part = c.part
+          WHERE c.source = $1 AND c.part = ANY ($2)
+            AND (c.grain = 'year' AND c.first = ANY ($14::date[]) OR c.grain = 'month' AND c.first = ANY ($15::date[]))
+            AND ($3::smallint IS NULL OR c.organ_id = $3) AND ($5::integer[] IS NULL OR c.centre_id = ANY ($5))
+            AND ($7::text[] IS NULL OR c.item_code = ANY ($7))
+            AND ($9::text[] IS NULL AND $10::text[] IS NULL AND $11::text[] IS NULL)
+          GROUP BY 1, 2, 3, 4, 5, 6) AS t
+    LEFT JOIN statistics.organ o ON o.id = t.organ_id
+    LEFT JOIN statistics.item i ON i.code = t.item_code
+    LEFT JOIN statistics.item_version v ON v.item_code = t.item_code AND v.version = t.item_version
+    WHERE ($4::text IS NULL OR starts_with(o.division_code, $4))
+      AND ($6::text[] IS NULL OR coalesce(i.category, '') = ANY ($6))
+      AND ($8::text[] IS NULL OR coalesce(v.power_type, '') = ANY ($8))
+      AND ($12::text[] IS NULL OR (v.power_type = 'licence' AND v.statistics_scope = ANY ($12)))
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 HAVING sum(t.n) <> 0 OR sum(t.amount) <> 0
     """
 
 VALUES = """
@@ -142,17 +152,21 @@ async def count(
     narrow: Narrow,
     grains: Grains,
     dims: Sequence[Dim],
+    added_up: str | None = None,
 ) -> list[Count]:
     """Rows and their values by class of part and by those of the dimensions that `dims` names.
 
-    A division is given whole, and days by the finest of year, quarter and month that is named.
+    A division is given whole, and days by the finest of year, quarter and month that is named. `added_up`: the name
+    under which the totals have all these parts, of one class, together.
     """
     parts = list(classes)
     numbers = [classes[part] for part in parts]
-    asked = cells_asked(Which(source, tuple(parts)), narrow)
+    asked = list(cells_asked(Which(source, tuple(parts)), narrow))
     await _join_by_hash(conn, True)
     if not grains.days and _in_totals(asked, dims):
         spans = (list(grains.years), list(grains.months))
+        if added_up is not None:
+            asked[1], numbers = [added_up], numbers[:1]
         found = await db.many(
             conn, Count, TOTAL, *asked, list(dims), *spans, numbers, _finest(dims)
         )
@@ -204,7 +218,7 @@ async def _join_by_hash(conn: db.Conn, only: bool) -> None:
 
 def _in_totals(asked: Sequence[object], dims: Sequence[Dim]) -> bool:
     """Whether neither the cells nor the dimensions tell channel, applicant or scheme apart."""
-    return asked[8:11] == (None, None, None) and not {"channel", "applicant", "scheme"} & set(dims)
+    return asked[8:11] == [None] * 3 and not {"channel", "applicant", "scheme"} & set(dims)
 
 
 def cells_asked(which: Which, narrow: Narrow) -> tuple[object, ...]:

@@ -51,6 +51,11 @@ def asked(scope: Scope) -> tuple[object, ...]:
     )
 
 
+def columns(added_up: Sequence[tuple[str, str, str]]) -> list[list[str]]:
+    """Sources, parts and names, as three parameters."""
+    return [[one[place] for one in added_up] for place in range(3)]
+
+
 async def only_folder(conn: db.Conn) -> bool:
     """Whether this transaction may change the facts; False: another one is at it."""
     return bool(
@@ -187,9 +192,16 @@ async def add(conn: db.Conn, facts: Sequence[Stored], run: int) -> int:
 
 
 async def add_to_sums(
-    conn: db.Conn, facts: Sequence[Stored], signs: Sequence[int], spread: Sequence[str]
+    conn: db.Conn,
+    facts: Sequence[Stored],
+    signs: Sequence[int],
+    spread: Sequence[str],
+    added_up: Sequence[tuple[str, str, str]],
 ) -> None:
-    """By month and by year, and value by value for the sources named in `spread`; a sign of -1 takes away."""
+    """By month and by year, and value by value for the sources named in `spread`; a sign of -1 takes away.
+
+    `added_up`: source, part and the name under which the totals have it with others.
+    """
     await db.run(
         conn,
         """
@@ -205,10 +217,14 @@ async def add_to_sums(
             SELECT source, month, id, value, sum(sign) FROM moved WHERE source = ANY ($5)
             GROUP BY source, month, id, value
             ON CONFLICT (source, first, cell_id, value) DO UPDATE SET n = s.n + excluded.n
+        ), named AS (
+            SELECT source, part, part AS name FROM grained GROUP BY source, part
+            UNION ALL SELECT * FROM unnest($6::text[], $7::text[], $8::text[])
         ), totals AS (
             INSERT INTO tally_total AS s (source, grain, first, part, organ_id, centre_id, item_code, item_version, n, amount)
-            SELECT source, grain, first, part, organ_id, centre_id, item_code, item_version, sum(sign), sum(sign * value)
-            FROM grained GROUP BY source, grain, first, part, organ_id, centre_id, item_code, item_version
+            SELECT source, grain, first, name, organ_id, centre_id, item_code, item_version, sum(sign), sum(sign * value)
+            FROM grained JOIN named USING (source, part)
+            GROUP BY source, grain, first, name, organ_id, centre_id, item_code, item_version
             ON CONFLICT (source, grain, first, part, organ_id, centre_id, item_code, item_version) DO UPDATE
             SET n = s.n + excluded.n, amount = s.amount + excluded.amount
         )
@@ -222,6 +238,7 @@ async def add_to_sums(
         [f.value for f in facts],
         list(signs),
         list(spread),
+        *columns(added_up),
     )
 
 

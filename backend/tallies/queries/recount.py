@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from backend import db
 from backend.tallies.models.facts import Family, Scope
-from backend.tallies.queries.facts import TOLD, asked, of
+from backend.tallies.queries.facts import TOLD, asked, columns, of
 
 # Facts of a piece that only one of log and read model knows, or that they know differently.
 DIFFER = """
@@ -92,8 +92,10 @@ async def sums_apart(conn: db.Conn, sources: Sequence[str]) -> list[SumApart]:
     )
 
 
-async def totals_apart(conn: db.Conn, sources: Sequence[str]) -> list[SumApart]:
-    """Totals that are not those of the sums."""
+async def totals_apart(
+    conn: db.Conn, sources: Sequence[str], added_up: Sequence[tuple[str, str, str]]
+) -> list[SumApart]:
+    """Totals that are not those of the sums; `added_up` as for `add_up_totals`."""
     return await db.many(
         conn,
         SumApart,
@@ -105,9 +107,16 @@ async def totals_apart(conn: db.Conn, sources: Sequence[str]) -> list[SumApart]:
             SELECT s.grain = 'year' AS yearly, s.first, a.alike, min(a.id) AS one, sum(s.n) AS n, sum(s.amount) AS amount
             FROM statistics.tally_sum s JOIN alike a ON a.id = s.cell_id WHERE s.source = ANY ($1::text[])
             GROUP BY s.grain = 'year', s.first, a.alike HAVING sum(s.n) <> 0 OR sum(s.amount) <> 0
-        ), told AS (
+        ), parts AS MATERIALIZED (
             SELECT c.source, a.yearly, a.first, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version, a.n, a.amount
             FROM added a JOIN statistics.tally_cell c ON c.id = a.one
+        ), told AS (
+            SELECT * FROM parts
+            UNION ALL
+            SELECT p.source, p.yearly, p.first, u.name, p.organ_id, p.centre_id, p.item_code, p.item_version, sum(p.n),
+                   sum(p.amount)
+            FROM parts p JOIN unnest($2::text[], $3::text[], $4::text[]) AS u (source, part, name) USING (source, part)
+            GROUP BY p.source, p.yearly, p.first, u.name, p.organ_id, p.centre_id, p.item_code, p.item_version
         ), kept AS (
             SELECT source, grain = 'year' AS yearly, first, part, organ_id, centre_id, item_code, item_version, n, amount
             FROM statistics.tally_total WHERE source = ANY ($1::text[]) AND (n <> 0 OR amount <> 0)
@@ -119,6 +128,7 @@ async def totals_apart(conn: db.Conn, sources: Sequence[str]) -> list[SumApart]:
         WHERE (k.n, k.amount) IS DISTINCT FROM (t.n, t.amount) ORDER BY source, yearly, first
         """,
         sorted(sources),
+        *columns(added_up),
     )
 
 

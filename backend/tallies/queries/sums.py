@@ -7,6 +7,7 @@ its end; they are sorted by one number that puts them so, because sorting by sev
 from collections.abc import Sequence
 
 from backend import db
+from backend.tallies.queries.facts import columns
 
 PLACED = """
     SELECT id, source, array_position($1::text[], source) AS place FROM tally_cell WHERE source = ANY ($1)
@@ -84,6 +85,21 @@ async def sum_totals(conn: db.Conn, sources: Sequence[str]) -> None:
         ORDER BY {in_order("2 * t.place + t.yearly::integer", "t.first", "t.alike")}
         """,  # noqa: S608
         sorted(sources),
+    )
+
+
+async def add_up_totals(conn: db.Conn, added_up: Sequence[tuple[str, str, str]]) -> None:
+    """Parts that the totals also have together: source, part and the name of both."""
+    await db.run(
+        conn,
+        """
+        INSERT INTO tally_total (source, grain, first, part, organ_id, centre_id, item_code, item_version, n, amount)
+        SELECT t.source, t.grain, t.first, a.name, t.organ_id, t.centre_id, t.item_code, t.item_version, sum(t.n),
+               sum(t.amount)
+        FROM tally_total t JOIN unnest($1::text[], $2::text[], $3::text[]) AS a (source, part, name) USING (source, part)
+        GROUP BY t.source, t.grain, t.first, a.name, t.organ_id, t.centre_id, t.item_code, t.item_version
+        """,
+        *columns(added_up),
     )
 
 

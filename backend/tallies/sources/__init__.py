@@ -26,9 +26,17 @@ from backend.tallies.sources.trips import TRIPS, WASTED
 
 FAMILIES: tuple[Family, ...] = (CASES, APPOINTMENTS, TICKETS, TRIPS)
 SOURCES = {source.name: source for family in FAMILIES for source in family.sources}
+ADDED_UP = [
+    (source.name, part, name)
+    for source in SOURCES.values()
+    for parts, name in source.added_up.items()
+    for part in parts
+]
+"""Source, part, and the name under which the totals also have it together with others."""
 
 __all__ = [
     "ACCEPTED",
+    "ADDED_UP",
     "APPOINTMENTS",
     "BOOKED",
     "CALLED",

@@ -15,6 +15,7 @@ ACCEPTED = Source(
         ("noticed", ("clean", "noticed")),
         ("nth", ("first", "again")),
     ),
+    together=("nth=first",),
 )
 """Accepted, unless the acceptance was withdrawn (撤销受理), whenever: then it was never lawful. value: papers
 that data sharing supplied. again: the books of the case don't balance."""
@@ -35,6 +36,7 @@ DECIDED = Source(
         ("pairing", ("paired", "stray")),
     ),
     spread=True,
+    together=("pairing=paired",),
 )
 """Decided or ended. value: working days from the acceptance, without the days of its pauses. stray: not the
 first decision after the first acceptance, so that the books of the case don't balance. missed: the promise,

@@ -106,6 +106,7 @@ KEPT = (
     kept("what is gone stays in the totals", ("item_version, sum(sign),", "item_version, sum(greatest(sign, 0)),")),
     kept("what is gone stays", ("(g.cell_id, g.on_date, g.id) RETURNING", "(g.cell_id, g.on_date, g.id)"
          " AND f.cell_id NOT IN (SELECT id FROM tally_cell WHERE source = 'booked') RETURNING")),
+    kept("parts are added up once and never again", ("$8::text[])\n        ), totals", "$8::text[]) WHERE false\n        ), totals")),
     kept("a value changes and its sum does not", ("s.amount + excluded.amount", "s.amount")),
     kept("how often each value is not kept up", ("WHERE source = ANY ($5)", "WHERE source = ANY ($5) AND false")),
     kept("a permit granted later changes no appointment", ("appointment_id IS NOT NULL AND kind = 'appointment_fulfilled'", "false")),
@@ -120,8 +121,8 @@ KEPT = (
 )  # fmt: skip
 
 READ = (
-    read("scopes are not looked at", "c.power = 'licence' AND c.scope = ANY ($12)", "c.power = 'licence'"),
-    read("everything is a licence", "c.power = 'licence' AND c.scope = ANY ($12)", "c.scope = ANY ($12)"),
+    Bug("scopes are not looked at", after="all", sql=((" AND c.scope = ANY ($12)", ""), (" AND v.statistics_scope = ANY ($12)", ""))),
+    Bug("everything is a licence", after="all", sql=(("c.power = 'licence' AND ", ""), ("v.power_type = 'licence' AND ", ""))),
     read("places are not looked at", "c.centre_id = ANY ($5)", "true"),
     read("the first day is left out", "f.on_date BETWEEN $16::date AND $17::date", "f.on_date > $16::date AND f.on_date <= $17::date"),
     read("the median of averages", "min(value) FILTER (WHERE upto >= ceil(0.5 * every))", "round(sum(value * n) / sum(n))::integer"),
@@ -131,8 +132,7 @@ READ = (
         ("sum(n) OVER (alike ORDER BY value)", "sum(1) OVER (alike ORDER BY value)"),
         ("sum(n) OVER alike AS every", "sum(1) OVER alike AS every"),)),
     read("months beside years", "c.grain = 'year' AND c.first = ANY ($14::date[]) OR", "c.first = ANY ($14::date[]) OR"),
-    read("values of totals by rows", "sum(c.n)::bigint AS n, sum(c.amount)::bigint AS amount",
-         "count(*)::bigint AS n, sum(c.amount)::bigint AS amount"),
+    read("values of totals by rows", "sum(c.n) AS n, sum(c.amount) AS amount", "count(*) AS n, sum(c.amount) AS amount"),
     read("years twice", "s.grain = 'year' AND s.first = ANY ($14::date[])", "s.first = ANY ($14::date[])"),
     Bug("cut off instead of rounded", after="all", python=(("backend.tallies.rules.plan.ROUND_HALF_UP", ROUND_DOWN),)),
     Bug("carried in with the first day", after="all", python=(("backend.tallies.rules.plan.day_before", wrong.day_before),)),
