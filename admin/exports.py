@@ -13,14 +13,12 @@ from msgspec import Meta, Struct
 
 from admin.nav import POLICY, TALLIES
 from admin.page import Asking, page, to
-from admin.tallies.wish import centres_of, spot_of, wish_of
+from admin.tallies.wish import wanted
 from backend import clock
 from backend.access.guards import staff
-from backend.access.models import Staff
 from backend.deps import Counting, House, Reading, Writing, briefly
-from backend.problem import language_of
 from backend.tallies.actions import exports
-from backend.tallies.models.exports import ExportJob, Form, Wanted
+from backend.tallies.models.exports import ExportJob, Form
 from backend.tallies.rules.exports import KEEP_DAYS, KEEP_LEAST, KEEP_MOST
 
 PAGE = 20
@@ -34,26 +32,6 @@ class Keep(Struct, frozen=True, forbid_unknown_fields=True):
     """How many days a finished file waits."""
 
     keep_days: Annotated[int, Meta(ge=-1000, le=100_000)]
-
-
-def wanted(request: Asking, who: Staff, form: Form, *, rows: bool) -> Wanted:
-    """What the address asks for, within what who asks may see."""
-    wish, bound = wish_of(request), centres_of(who)
-    return Wanted(
-        figure=wish.figure,
-        period=wish.period,
-        form=form,
-        organ_id=who.organ_id,
-        by=tuple(wish.rows),
-        across=None if rows else wish.across or None,
-        measure=wish.measure or None,
-        place=wish.place or None,
-        scope=wish.scope,
-        rows=rows,
-        spot=spot_of(request),
-        only_centres=None if bound is None else tuple(bound),
-        language="zh" if language_of(request) == "zh" else "en",
-    )
 
 
 def attachment(name: str, plain: str) -> dict[str, str]:

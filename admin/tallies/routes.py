@@ -26,6 +26,7 @@ from admin.tallies.wish import (
     cursor_text,
     spot_address,
     spot_of,
+    wanted,
     wish_of,
 )
 from backend import clock
@@ -33,11 +34,11 @@ from backend.access.guards import staff
 from backend.deps import Counting
 from backend.refusal import Refusal
 from backend.tallies import actions, compare, rules, wording
-from backend.tallies.actions.compared import compared_table
+from backend.tallies.actions import exports
 from backend.tallies.actions.restatements import note
 from backend.tallies.definitions import FIGURES
 from backend.tallies.formats import FORMATS
-from backend.tallies.models import Choice, Definition, Language, Spot, Table
+from backend.tallies.models import Choice, Definition, Spot, Table
 from backend.tallies.models.exports import Form
 from backend.tallies.models.figures import DIMS
 
@@ -57,7 +58,10 @@ async def tally(request: Asking, count: Counting) -> Response[Any]:
     offered = await choices(request, wish, count)
     try:
         choice = await choice_of(count, wish)
-        table = await _table(count, choice, wish, tongue)
+        table = await actions.shown_table(
+            count.conn, choice, wish.figure, wish.rows, wish.across or None, wish.measure or None, tongue,
+            wish.beside, clock.civil_date(clock.now()),
+        )  # fmt: skip
         picture = await _picture(count, choice, wish, table)
     except Refusal as no:
         return again(request, "/tallies", offered, no)
@@ -79,17 +83,6 @@ async def tally(request: Asking, count: Counting) -> Response[Any]:
         compare=compare,
         **await marked(count, choice, tongue),
     )
-
-
-async def _table(count: Counting, choice: Choice, wish: Wish, tongue: Language) -> Table:
-    """As it is shown and exported, with the columns beside it."""
-    measure, across = wish.measure or None, wish.across or None
-    if wish.beside.anything:
-        today = clock.civil_date(clock.now())
-        return await compared_table(
-            count.conn, choice, wish.figure, wish.rows, measure, tongue, wish.beside, today
-        )
-    return await actions.table(count.conn, choice, wish.figure, wish.rows, across, measure, tongue)
 
 
 async def _picture(count: Counting, choice: Choice, wish: Wish, table: Table) -> Picture | None:
@@ -191,20 +184,15 @@ async def books(request: Asking, count: Counting) -> Response[Any]:
 @get("/tallies/export/{form:str}", guards=[staff(*TALLIES)])
 async def export(request: Asking, count: Counting, form: FromPath[Form]) -> Response[bytes]:
     """The table on the screen as a file; refused while the books don't balance."""
-    wish = wish_of(request)
-    choice = await choice_of(count, wish)
-    if FIGURES[wish.figure].books:
-        rules.check_books(choice.period, await actions.imbalances(count.conn, choice))
-    table = await _table(count, choice, wish, language(request))
-    kind, out = FORMATS[form], io.BytesIO()
-    kind.table(table, out)
-    name = quote(f"{table.title}.{kind.suffix}")
-    plain = f"{wish.figure}-{choice.period.first}-{choice.period.last}.{kind.suffix}"
+    asked, now, out = wanted(request, count.who, form, rows=False), clock.now(), io.BytesIO()
+    made = await exports.make(count.conn, asked, now, out)
+    days = rules.period(asked.period, clock.civil_date(now))
+    plain = f"{asked.figure}-{days.first}-{days.last}.{FORMATS[form].suffix}"
     headers = {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}",
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(made.name)}",
         "Cache-Control": "no-store",
     }
-    return Response(out.getvalue(), media_type=kind.media_type, headers=headers)
+    return Response(out.getvalue(), media_type=made.media_type, headers=headers)
 
 
 def _kept(request: Asking) -> dict[str, object]:

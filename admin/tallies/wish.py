@@ -13,10 +13,11 @@ from admin.page import Asking
 from backend import clock
 from backend.access.models import Staff
 from backend.deps import Asked
+from backend.problem import language_of
 from backend.refusal import BadInput
 from backend.tallies import actions, rules
-from backend.tallies.compare import Wanted
-from backend.tallies.models import Choice, Column, Cursor, Definition, Spot
+from backend.tallies.models import ALONE, Choice, Column, Comparison, Cursor, Definition, Spot
+from backend.tallies.models.exports import Form, Wanted
 
 LONGEST = 60
 """Characters of one value; what is longer was not made by our form."""
@@ -48,9 +49,9 @@ class Wish(Struct, frozen=True):
         return ",".join(f"no-{name}" for name in self.out) or None
 
     @property
-    def beside(self) -> Wanted:
-        """A cross table has no columns beside it."""
-        return Wanted(bool(self.yoy) and not self.across, bool(self.since) and not self.across)
+    def beside(self) -> Comparison:
+        """A cross table has no columns beside it; the form says so."""
+        return Comparison(bool(self.yoy) and not self.across, bool(self.since) and not self.across)
 
     def address(self, path: str, **more: object) -> str:
         """A page of the same wish."""
@@ -145,6 +146,27 @@ def _value(name: str, text: str) -> Any:
     if name in NUMBERED:
         return int(text)
     return date.fromisoformat(text) if name in DATED else text
+
+
+def wanted(request: Asking, who: Staff, form: Form, *, rows: bool) -> Wanted:
+    """What a file of the page is made of, within what who asks may see: its rows, or its table as it is shown."""
+    wish, bound = wish_of(request), centres_of(who)
+    return Wanted(
+        figure=wish.figure,
+        period=wish.period,
+        form=form,
+        organ_id=who.organ_id,
+        by=tuple(wish.rows),
+        across=None if rows else wish.across or None,
+        measure=wish.measure or None,
+        beside=ALONE if rows else wish.beside,
+        place=wish.place or None,
+        scope=wish.scope,
+        rows=rows,
+        spot=spot_of(request),
+        only_centres=None if bound is None else tuple(bound),
+        language="zh" if language_of(request) == "zh" else "en",
+    )
 
 
 def cursor_of(request: Asking) -> Cursor | None:

@@ -14,6 +14,7 @@ from backend.permits.models import Text
 from backend.tallies.models import (
     Cell,
     Column,
+    Comparison,
     Definition,
     Language,
     Line,
@@ -37,17 +38,6 @@ NAMES = {
     (CHANGE, SUM): Text("累计同比", "change since January"),
 }
 POINTS = Text("个百分点", "points")
-
-
-class Wanted(Struct, frozen=True):
-    """Which columns stand beside the table's own."""
-
-    year_on_year: bool = False
-    since_january: bool = False
-
-    @property
-    def anything(self) -> bool:
-        return self.year_on_year or self.since_january
 
 
 # ---- periods
@@ -193,7 +183,7 @@ class Beside(Struct, frozen=True):
 
 
 def with_columns(
-    table: Table, definition: Definition, measure: Measure, wanted: Wanted, beside: Beside, names: Mapping[Spot, Sequence[Cell]]
+    table: Table, definition: Definition, measure: Measure, wanted: Comparison, beside: Beside, names: Mapping[Spot, Sequence[Cell]]
 ) -> Table:  # fmt: skip
     """The table with the year before, the change and the sums since January of one measure.
 
@@ -223,7 +213,7 @@ def with_columns(
     )
 
 
-def _added(measure: Measure, wanted: Wanted, numbers: Sequence[Fraction | None]) -> list[Cell]:
+def _added(measure: Measure, wanted: Comparison, numbers: Sequence[Fraction | None]) -> list[Cell]:
     """Of the row's numbers now, the year before, since January, and that of the year before."""
     now, then, since, since_then = numbers
     cells = list[Cell]()
@@ -243,7 +233,7 @@ def _pair(measure: Measure, now: Fraction | None, then: Fraction | None) -> list
     return [_cell(measure, then), shown]
 
 
-def _columns(measure: Measure, wanted: Wanted, language: Language) -> list[Column]:
+def _columns(measure: Measure, wanted: Comparison, language: Language) -> list[Column]:
     """Numbers that can't be added up downwards are of the kind `mean`, so that no file puts a sum there."""
 
     def say(text: Text) -> str:

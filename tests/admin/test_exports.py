@@ -1,8 +1,13 @@
 """The exports page: rows as a file at once or in the background, progress, fetching, cancelling, keeping."""
 
+import csv
+import html
+import io
+import re
 from datetime import date, timedelta
 
 import httpx
+import openpyxl
 import pytest
 
 from backend import clock, db
@@ -10,8 +15,10 @@ from backend.crypto import Keys
 from backend.deps import House
 from backend.tallies import actions
 from backend.tallies.actions import export_jobs
+from backend.tallies.formats import FORMATS
 from backend.tallies.rules import exports as limits
 from tests.admin.staff import Member, member
+from tests.tallies.test_pages import Screen, plain
 
 pytestmark = pytest.mark.anyio
 
@@ -43,6 +50,13 @@ async def who(conn: db.Conn) -> Member:
     other = await conn.fetchval("SELECT min(code) FROM centre WHERE code <> 'QX-HUZHEN'")
     await conn.execute(FACTS.replace("1, $3::bigint", "100, 99 + $3::bigint"), part, ON, 2, other)
     return await member(conn, "statistician-exports", "statistician", "administrator")
+
+
+async def the_year_before(conn: db.Conn) -> None:
+    """Four acceptances in March 2023."""
+    earlier = FACTS.replace("'window'", "'app'").replace("1, $3::bigint", "200, 199 + $3::bigint")
+    part = actions.figure("F01").measures[0].parts[0]
+    await conn.execute(earlier, part, date(2023, 3, 8), 4, "QX-HUZHEN")
 
 
 async def work(house: House) -> int:
@@ -101,6 +115,56 @@ async def test_a_table_too(staff_door: httpx.AsyncClient, who: Member, house: Ho
     address = page.split('/file"', maxsplit=1)[0].rpartition('href="')[2] + "/file"
     stat = (await door.get(address)).json()
     assert (stat["class"], stat["extension"]["rows_behind"]) == ("dataset", 9)
+
+
+@pytest.mark.parametrize("beside", ["yoy=1", "since=1", "yoy=1&since=1"])
+async def test_what_is_beside_the_table_on_the_page_is_in_its_file(
+    staff_door: httpx.AsyncClient, who: Member, conn: db.Conn, house: House, beside: str
+) -> None:
+    """Made in the background it is the page cell by cell, and in every format what is handed over at once."""
+    await the_year_before(conn)
+    door, asked = who.into(staff_door), f"?figure=F01&period=2024&by=month&{beside}"
+    page = (await door.get("/tallies" + asked)).text.partition("</table>")[0]
+    screen = [[plain(cell) for cell in row] for row in Screen(page).rows]
+    head, total = screen[0], screen[-1]
+    assert "1.25" in total if "yoy" in beside else total[-1] == "9"
+    for form in FORMATS:
+        await door.post(f"/exports/table/{form}{asked}")
+        assert await work(house) == 1
+        job = await conn.fetchval("SELECT id FROM export_job ORDER BY asked_at DESC LIMIT 1")
+        file = (await door.get(f"/exports/{job}/file")).content
+        assert file == (await door.get(f"/tallies/export/{form}{asked}")).content, form
+        if form == "csv":
+            lines = csv.reader(io.StringIO(file.decode("utf-8-sig")))
+            rows = [[plain(cell) for cell in line] for line in lines]
+            assert rows[: len(screen)] == screen
+        if form == "xlsx":
+            sheet = openpyxl.load_workbook(io.BytesIO(file), data_only=True).worksheets[0]
+            cells = sheet.iter_rows(min_row=3, max_row=2 + len(screen), max_col=len(head))
+            assert [[plain(cell.value) for cell in row] for row in cells] == screen
+
+
+async def test_rows_behind_a_number_beside_the_table_are_as_many_in_the_file(
+    staff_door: httpx.AsyncClient, who: Member, conn: db.Conn, house: House
+) -> None:
+    """Of the year before and since January: the period of the cell goes along, at once and in the background."""
+    await the_year_before(conn)
+    door = who.into(staff_door)
+    page = await door.get("/tallies?figure=F01&period=2024-03&by=item&yoy=1&since=1")
+    links = [
+        (html.unescape(to), n) for to, n in Screen(page.text).links if "measure=accepted" in to
+    ]
+    assert {n for _, n in links} == {"4", "9"}
+    assert len({to.partition("period=")[2][:10] for to, _ in links}) >= 3
+    for address, number in links:
+        rows = html.unescape((await door.get(address)).text)
+        export = re.findall(r'href="(/exports/rows/csv[^"]*)"', rows)[0]
+        at_once = (await door.get(export)).content
+        assert at_once.decode("utf-8-sig").splitlines().index("") - 1 == int(number), address
+        await door.post(export)
+        assert await work(house) == 1
+        job = await conn.fetchval("SELECT id FROM export_job ORDER BY asked_at DESC LIMIT 1")
+        assert (await door.get(f"/exports/{job}/file")).content == at_once
 
 
 async def test_who_is_bound_to_a_centre_gets_its_rows_only(

@@ -1,16 +1,11 @@
 """What the statistician does, one verb a function."""
 
 from backend.tallies.actions.choosing import WHOLE, choose, figure, names
+from backend.tallies.actions.compared import shown_table
 from backend.tallies.actions.drill import BEGINNING, row_count, rows
 from backend.tallies.actions.fold import fold
 from backend.tallies.actions.rebuild import rebuild, recount
-from backend.tallies.actions.tables import (
-    figures,
-    imbalances,
-    report_paragraph,
-    table,
-    table_for_export,
-)
+from backend.tallies.actions.tables import figures, imbalances, report_paragraph, table
 
 __all__ = [
     "BEGINNING",
@@ -26,6 +21,6 @@ __all__ = [
     "report_paragraph",
     "row_count",
     "rows",
+    "shown_table",
     "table",
-    "table_for_export",
 ]

@@ -1,4 +1,4 @@
-"""A table beside the year before and since January."""
+"""The table as page and files show it: alone, or beside the year before and since January."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,22 +9,40 @@ from backend import db
 from backend.tallies import compare, rules
 from backend.tallies.actions.choosing import figure
 from backend.tallies.actions.tables import table
-from backend.tallies.compare import Beside, Cells, Wanted
-from backend.tallies.models import Cell, Choice, Language, Period, Spot, Table
-from backend.tallies.rules.comparisons import check_sums
+from backend.tallies.compare import Beside, Cells
+from backend.tallies.models import Cell, Choice, Comparison, Language, Period, Spot, Table
+from backend.tallies.rules.comparisons import check_beside, check_sums
 
 MOST = 40
 """Different ends of months, quarters or years up to which sums since January are counted."""
 
 
-async def compared_table(
+async def shown_table(
+    conn: db.Conn,
+    choice: Choice,
+    code: str,
+    by: Sequence[str],
+    across: str | None,
+    measure: str | None,
+    language: Language,
+    beside: Comparison,
+    today: date,
+) -> Table:
+    """The one table that page, direct and background export are made of. Refuses a cross table beside anything."""
+    check_beside(across, beside)
+    if beside.anything:
+        return await _compared(conn, choice, code, by, measure, language, beside, today)
+    return await table(conn, choice, code, by, across, measure, language)
+
+
+async def _compared(
     conn: db.Conn,
     choice: Choice,
     code: str,
     by: Sequence[str],
     measure: str | None,
     language: Language,
-    wanted: Wanted,
+    wanted: Comparison,
     today: date,
 ) -> Table:
     """The table, with columns beside one measure (else the figure's own) for the year before and since January.

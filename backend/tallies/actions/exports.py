@@ -6,11 +6,12 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from backend import crypto, db
+from backend import clock, crypto, db
 from backend.access import queries as people
 from backend.access.models import Staff
 from backend.tallies import ledgers, wording
 from backend.tallies.actions import choosing, drill, tables
+from backend.tallies.actions.compared import shown_table
 from backend.tallies.actions.ledgers import ledger_of
 from backend.tallies.formats import FORMATS
 from backend.tallies.models.exports import ExportJob, Wanted
@@ -19,6 +20,7 @@ from backend.tallies.queries import exports as queries
 from backend.tallies.reading import Counted, Told, nobody
 from backend.tallies.rules import choices as rules
 from backend.tallies.rules import exports as limits
+from backend.tallies.rules.comparisons import check_beside
 
 EXPORTED = "export_asked"
 
@@ -49,9 +51,11 @@ async def make(
     if wanted.rows:
         return await _make_rows(conn, wanted, now, out, told)
     choice = await choice_of(conn, wanted, now)
-    table = await tables.table_for_export(
-        conn, choice, wanted.figure, wanted.by, wanted.across, wanted.measure, wanted.language
-    )
+    await tables.check_books(conn, choice, wanted.figure)
+    table = await shown_table(
+        conn, choice, wanted.figure, wanted.by, wanted.across, wanted.measure, wanted.language,
+        wanted.beside, clock.civil_date(now),
+    )  # fmt: skip
     kind = FORMATS[wanted.form]
     kind.table(table, out)
     return Made(f"{table.title}.{kind.suffix}", kind.media_type, table.title, len(table.rows))
@@ -61,8 +65,7 @@ async def _make_rows(
     conn: db.Conn, wanted: Wanted, now: datetime, out: BinaryIO, told: Told
 ) -> Made:
     choice = await choice_of(conn, wanted, now)
-    if choosing.figure(wanted.figure).books:
-        rules.check_books(choice.period, await tables.imbalances(conn, choice))
+    await tables.check_books(conn, choice, wanted.figure)
     ledger = await ledger_of(
         conn, choice, wanted.figure, wanted.measure, wanted.spot, wanted.language
     )
@@ -96,6 +99,7 @@ async def ask(conn: db.Conn, who: Staff, wanted: Wanted, now: datetime) -> UUID:
         limits.check_form(wanted.form, count)
     else:
         rules.check_dims(definition, wanted.by, wanted.across)
+        check_beside(wanted.across, wanted.beside)
     measure = rules.measure(definition, wanted.measure)
     names = await choosing.names(conn)
     titles = [

@@ -112,19 +112,10 @@ async def _quantiles(
     )
 
 
-async def table_for_export(
-    conn: db.Conn,
-    choice: Choice,
-    code: str,
-    by: Sequence[str],
-    across: str | None = None,
-    measure: str | None = None,
-    language: Language = "zh",
-) -> Table:
-    """The same table, or the refusal that names where the books don't balance."""
+async def check_books(conn: db.Conn, choice: Choice, code: str) -> None:
+    """No number of the books leaves the house while they don't balance; the refusal names where."""
     if figure(code).books:
         rules.check_books(choice.period, await imbalances(conn, choice))
-    return await table(conn, choice, code, by, across, measure, language)
 
 
 async def imbalances(conn: db.Conn, choice: Choice) -> list[Imbalance]:

@@ -3,11 +3,13 @@
 from backend.tallies.models.counts import Count, CountedRow, Cursor, Imbalance, Page, Quantile
 from backend.tallies.models.facts import Source
 from backend.tallies.models.figures import (
+    ALONE,
     EVERYTHING,
     Cell,
     Centre,
     Choice,
     Column,
+    Comparison,
     Definition,
     Dim,
     ItemName,
@@ -28,11 +30,13 @@ from backend.tallies.models.figures import (
 )
 
 __all__ = [
+    "ALONE",
     "EVERYTHING",
     "Cell",
     "Centre",
     "Choice",
     "Column",
+    "Comparison",
     "Count",
     "CountedRow",
     "Cursor",

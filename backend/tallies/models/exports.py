@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from backend.permits.models import Text
-from backend.tallies.models.figures import Language, Spot
+from backend.tallies.models.figures import ALONE, Comparison, Language, Spot
 
 Form = Literal["csv", "xlsx", "jsonl", "parquet", "jsonstat"]
 JobState = Literal["waiting", "running", "done", "refused", "failed", "cancelled", "expired"]
@@ -27,6 +27,7 @@ class Wanted(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     by: tuple[str, ...] = ()
     across: str | None = None
     measure: str | None = None
+    beside: Comparison = ALONE
     place: str | None = None
     scope: str | None = None
     rows: bool = False

@@ -162,6 +162,20 @@ class Choice(Struct, frozen=True):
     """None: all of them, and what names no centre."""
 
 
+class Comparison(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Which columns stand beside a table's own: the year before with the change, and sums since January."""
+
+    year_on_year: bool = False
+    since_january: bool = False
+
+    @property
+    def anything(self) -> bool:
+        return self.year_on_year or self.since_january
+
+
+ALONE = Comparison()
+
+
 class Spot(Struct, frozen=True):
     """One cell of a table: the values of its row and column, None for a total.
 

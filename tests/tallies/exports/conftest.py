@@ -7,10 +7,15 @@ from random import Random
 import pytest
 
 from backend import db
+from backend.access.models import Staff
 from backend.tallies import actions
+from tests.admin.staff import NO_PASSWORD
 from tests.conftest import _recreate, named
 from tests.tallies.conftest import NOW, name_in
 from tests.tallies.histories import Log, live
+
+WHO = Staff(1, 1, "statistician", "何小静", [])
+OTHER = Staff(2, 1, "other", "方小静", [])
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +49,25 @@ async def counted(counted_url: str) -> AsyncIterator[db.Conn]:
     finally:
         await whole.rollback()
         await conn.close()
+
+
+@pytest.fixture
+async def pool(counted_url: str) -> AsyncIterator[db.Pool]:
+    """A copy of the county that jobs may commit to."""
+    url = named("export_jobs")
+    await _recreate(url, name_in(counted_url))
+    found = await db.open_pool(url, size=4)
+    async with db.transaction(found) as conn:
+        for who in (WHO, OTHER):
+            await conn.execute(
+                "INSERT INTO staff (id, organ_id, login, name, password_hash) OVERRIDING SYSTEM VALUE"
+                " VALUES ($1, 1, $2, $3, $4)",
+                who.id,
+                who.login,
+                who.name,
+                NO_PASSWORD,
+            )
+    try:
+        yield found
+    finally:
+        await found.close()

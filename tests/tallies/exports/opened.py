@@ -1,4 +1,7 @@
-"""Exports opened by other programs, each as the cells of a table: texts, numbers, nothing."""
+"""Exports opened by other programs, each as the cells of a table: texts, numbers, nothing.
+
+`raw`: a file that was made elsewhere; without it the table is written here.
+"""
 
 import csv
 import io
@@ -6,6 +9,7 @@ import json
 import math
 import warnings
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -43,8 +47,8 @@ def shown(table: Table, *, totals: bool) -> Cells:
     return [typed(table, list(line.cells)) for line in lines]
 
 
-def by_csv_module(table: Table) -> Cells:
-    raw = written(table, "csv")
+def by_csv_module(table: Table, raw: bytes | None = None) -> Cells:
+    raw = raw or written(table, "csv")
     assert raw.startswith(b"\xef\xbb\xbf")
     read = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
     assert read[len(table.lines) + 1] == []
@@ -52,27 +56,27 @@ def by_csv_module(table: Table) -> Cells:
     return [typed(table, row) for row in read[1 : len(table.lines) + 1]]
 
 
-def by_openpyxl(table: Table) -> Cells:
-    book = openpyxl.load_workbook(io.BytesIO(written(table, "xlsx")), data_only=True)
+def by_openpyxl(table: Table, raw: bytes | None = None) -> Cells:
+    book = openpyxl.load_workbook(io.BytesIO(raw or written(table, "xlsx")), data_only=True)
     sheet = book.worksheets[0]
     assert sheet["A1"].value == table.title
     rows = sheet.iter_rows(min_row=4, max_row=3 + len(table.lines), max_col=len(table.columns))
     return [typed(table, [cell.value for cell in row]) for row in rows]
 
 
-def by_json_module(table: Table) -> Cells:
-    raw = written(table, "jsonl").decode()
-    about, *lines = (json.loads(line, parse_float=Decimal) for line in raw.splitlines())
+def by_json_module(table: Table, raw: bytes | None = None) -> Cells:
+    text = (raw or written(table, "jsonl")).decode()
+    about, *lines = (json.loads(line, parse_float=Decimal) for line in text.splitlines())
     assert (about["line"], about["sha256"]) == ("about", table.digest)
     assert [line["line"] for line in lines] == [*["row"] * len(table.rows), "total"]
     names = naming.columns(table)
     return [typed(table, [line[name] for name in names]) for line in lines]
 
 
-def by_duckdb(table: Table, folder: Any) -> Cells:
+def by_duckdb(table: Table, folder: Path, raw: bytes | None = None) -> Cells:
     """Parquet, by a program that shares no code with the one that wrote it."""
     path = folder / "table.parquet"
-    path.write_bytes(written(table, "parquet"))
+    path.write_bytes(raw or written(table, "parquet"))
     columns = ", ".join(f'"{name}"' for name in naming.columns(table))
     with duckdb.connect() as conn:
         rows = conn.execute(f"SELECT {columns} FROM read_parquet('{path}')").fetchall()
@@ -84,16 +88,16 @@ def by_duckdb(table: Table, folder: Any) -> Cells:
     return [*found, typed(table, [totals[name] for name in naming.columns(table)])]
 
 
-def by_pyjstat(table: Table) -> Cells:
+def by_pyjstat(table: Table, raw: bytes | None = None) -> Cells:
     """JSON-stat, as a cube laid out again into the rows it came from."""
-    raw = written(table, "jsonstat").decode()
-    dataset = pyjstat.Dataset.read(raw)
+    text = (raw or written(table, "jsonstat")).decode()
+    dataset = pyjstat.Dataset.read(text)
     with warnings.catch_warnings():
         # Its own way out calls what it has itself marked as old.
         warnings.simplefilter("ignore", DeprecationWarning)
         frame = dataset.write("dataframe", naming="id")
     cube = {tuple(row[:-1]): row[-1] for row in frame.itertuples(index=False, name=None)}
-    plain = json.loads(raw, parse_float=Decimal)
+    plain = json.loads(text, parse_float=Decimal)
     ids = plain["id"]
     found: Cells = []
     for line in table.rows:
@@ -117,6 +121,19 @@ def by_pyjstat(table: Table) -> Cells:
     totals = plain["extension"]["totals"]
     assert plain["extension"]["sha256"] == table.digest
     return [*found, typed(table, [totals[name] for name in naming.columns(table)])]
+
+
+def read(form: Form, table: Table, raw: bytes, folder: Path) -> Cells:
+    """A file that was made elsewhere, by another program than the one that wrote it."""
+    if form == "parquet":
+        return by_duckdb(table, folder, raw)
+    readers = {
+        "csv": by_csv_module,
+        "xlsx": by_openpyxl,
+        "jsonl": by_json_module,
+        "jsonstat": by_pyjstat,
+    }
+    return readers[form](table, raw)
 
 
 def _as(cell: Cell, got: Any) -> Cell:

@@ -4,7 +4,6 @@ import asyncio
 import csv
 import hashlib
 import io
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -20,38 +19,13 @@ from backend.tallies.actions.ledgers import ledger_of
 from backend.tallies.models.exports import ExportJob, Wanted
 from backend.tallies.queries import exports as queries
 from backend.tallies.rules import exports as limits
-from tests.admin.staff import NO_PASSWORD
-from tests.conftest import _recreate, named
-from tests.tallies.conftest import NOW, name_in
+from tests.tallies.conftest import NOW
+from tests.tallies.exports.conftest import OTHER, WHO
 
 pytestmark = pytest.mark.anyio
 
 ROWS = Wanted("F01", "2024", "csv", rows=True, organ_id=1)
 TABLE = Wanted("F02", "2024", "parquet", by=("item",), organ_id=1)
-WHO = Staff(1, 1, "statistician", "何小静", [])
-OTHER = Staff(2, 1, "other", "方小静", [])
-
-
-@pytest.fixture
-async def pool(counted_url: str) -> AsyncIterator[db.Pool]:
-    """A copy of the county that jobs may commit to."""
-    url = named("export_jobs")
-    await _recreate(url, name_in(counted_url))
-    found = await db.open_pool(url, size=4)
-    async with db.transaction(found) as conn:
-        for who in (WHO, OTHER):
-            await conn.execute(
-                "INSERT INTO staff (id, organ_id, login, name, password_hash) OVERRIDING SYSTEM VALUE"
-                " VALUES ($1, 1, $2, $3, $4)",
-                who.id,
-                who.login,
-                who.name,
-                NO_PASSWORD,
-            )
-    try:
-        yield found
-    finally:
-        await found.close()
 
 
 async def ask(pool: db.Pool, wanted: Wanted = ROWS, who: Staff = WHO) -> UUID:
