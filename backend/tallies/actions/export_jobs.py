@@ -93,7 +93,7 @@ async def _made(pool: db.Pool, job: Claimed, file: BinaryIO) -> Made:
 
 async def _making(pool: db.Pool, job: Claimed, file: BinaryIO, progress: _Progress) -> Made:
     async with db.transaction(pool, snapshot=True) as conn:
-        return await make(conn, job.asked, job.asked_at, file, progress.told)
+        return await make(conn, job.wanted, job.asked_at, file, progress.told)
 
 
 async def _keep(pool: db.Pool, job: Claimed, made: Made, file: BinaryIO) -> None:

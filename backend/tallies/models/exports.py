@@ -1,10 +1,10 @@
 """The nouns of exports: what was asked for, the rows behind a number, and a file made in the background."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from backend.permits.models import Text
 from backend.tallies.models.figures import ALONE, Comparison, Language, Spot
@@ -126,5 +126,11 @@ class Claimed(Struct, frozen=True):
     id: UUID
     run: int
     organ_id: int
-    asked: Wanted
+    asked: dict[str, Any]
+    """As it stands in the row: a newer door may have asked for what this worker does not know."""
     asked_at: datetime
+
+    @property
+    def wanted(self) -> Wanted:
+        """msgspec.ValidationError for what is not known here."""
+        return convert(self.asked, Wanted)

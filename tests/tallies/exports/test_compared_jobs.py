@@ -82,13 +82,13 @@ async def test_the_question_is_in_the_row_as_it_was_asked(pool: db.Pool) -> None
         async with db.transaction(pool) as conn:
             found = await queries.claim(conn, 120)
         assert found is not None
-        assert (found.id, found.asked) == (asked, wanted)
+        assert (found.id, found.wanted) == (asked, wanted)
     older = await ask(pool, replace(ASKED[0], beside=BOTH))
     async with db.transaction(pool) as conn:
         await conn.execute("UPDATE export_job SET asked = asked - 'beside' WHERE id = $1", older)
         found = await queries.claim(conn, 120)
     assert found is not None
-    assert found.asked == ASKED[0]
+    assert found.wanted == ASKED[0]
 
 
 async def test_another_worker_on_another_day_makes_what_was_asked(

@@ -115,6 +115,18 @@ async def test_a_crash_is_begun_anew_and_leaves_no_half_file(
     assert await file(pool, asked)
 
 
+async def test_a_question_of_a_newer_door_does_not_stop_the_line(pool: db.Pool) -> None:
+    """It fails after its attempts; what was asked after it is made."""
+    unknown, known = await ask(pool), await ask(pool)
+    async with db.transaction(pool) as conn:
+        await conn.execute(
+            """UPDATE export_job SET asked = asked || '{"tomorrow": true}' WHERE id = $1""", unknown
+        )
+    assert await work(pool) == 1
+    assert (await job(pool, unknown)).state == "failed"
+    assert (await job(pool, known)).state == "done"
+
+
 async def test_an_older_attempt_that_wakes_up_writes_nothing(pool: db.Pool) -> None:
     await ask(pool)
     async with db.transaction(pool) as conn:
