@@ -85,10 +85,11 @@ FACTS = """
         SELECT array_agg(n::integer ORDER BY on_date) AS n FROM days
     ), versions AS MATERIALIZED (
         SELECT item_code, version, max_visits_exception, regions FROM statistics.item_version
-    ), told AS (
+    ), told AS MATERIALIZED (
         SELECT e.case_id, e.id, e.on_date, e.at, e.kind, e.organ_id, coalesce(e.centre_id, 0) AS centre_id, e.item_code,
                e.item_version, e.actor_kind, e.details,
-               e.kind IN ('case_granted', 'case_refused', 'case_ended') AS deciding
+               e.kind IN ('case_granted', 'case_refused', 'case_ended') AS deciding,
+               row_number() OVER (PARTITION BY e.case_id, e.kind ORDER BY e.at, e.id) AS nth
         FROM statistics.event e
         WHERE ($1::uuid[] IS NULL OR e.case_id = ANY ($1))
           AND ($2::uuid IS NULL OR e.case_id >= $2) AND ($3::uuid IS NULL OR e.case_id < $3)
@@ -98,56 +99,56 @@ FACTS = """
               'case_ended', 'case_delivered', 'case_visited', 'case_published', 'case_checked', 'case_handed_over',
               'case_rated', 'case_rating_closed', 'case_rating_called', 'case_rating_excluded', 'case_remedy_filed',
               'case_remedy_decided')
-    ), whole AS (
-        -- What holds of the whole case, beside each of its events.
-        SELECT t.*,
-               CASE t.kind
-               WHEN 'case_submitted' THEN count(*) FILTER (WHERE t.kind = 'case_submitted') OVER so_far
-               WHEN 'case_accepted' THEN count(*) FILTER (WHERE t.kind = 'case_accepted') OVER so_far
-               WHEN 'case_delivered' THEN count(*) FILTER (WHERE t.kind = 'case_delivered') OVER so_far
-               WHEN 'case_published' THEN count(*) FILTER (WHERE t.kind = 'case_published') OVER so_far
-               WHEN 'case_checked' THEN count(*) FILTER (WHERE t.kind = 'case_checked') OVER so_far END AS nth,
-               bool_or(t.kind = 'case_noticed') OVER own AS noticed,
-               bool_or(t.kind = 'case_acceptance_withdrawn') OVER own AS taken_back,
-               min(t.at) FILTER (WHERE t.kind = 'case_accepted') OVER own AS accepted_at,
+    ), cases AS MATERIALIZED (
+        SELECT t.case_id, bool_or(t.kind = 'case_noticed') AS noticed,
+               bool_or(t.kind = 'case_acceptance_withdrawn') AS taken_back,
+               min(t.at) FILTER (WHERE t.kind = 'case_accepted') AS accepted_at,
                min(t.details ->> 'scheme') FILTER (
-                   WHERE t.kind = 'case_handed_over' AND t.details ->> 'act' = 'received' AND t.details ? 'from')
-                   OVER own AS sent
-        FROM told t
-        WINDOW own AS (PARTITION BY t.case_id),
-               so_far AS (PARTITION BY t.case_id ORDER BY t.at, t.id ROWS UNBOUNDED PRECEDING)
-    ), walked AS MATERIALIZED (
-        -- And what came before it.
-        SELECT w.*,
-               max(CASE WHEN w.details ->> 'tag' = 'cloud' THEN 'cloud' ELSE w.details ->> 'channel' END) FILTER (
-                   WHERE w.kind = 'case_submitted' AND w.nth = 1) OVER own AS channel,
-               bool_or(w.details ->> 'complete' = 'true') FILTER (WHERE w.kind = 'case_submitted' AND w.nth = 1)
-                   OVER own AS complete,
-               max(w.on_date) FILTER (WHERE w.kind = 'case_submitted' AND w.nth = 1) OVER own AS submitted_on,
-               max(w.on_date) FILTER (WHERE w.kind = 'case_delivered' AND w.nth = 1) OVER own AS closed_on,
-               max(w.at) FILTER (WHERE w.kind = 'case_accepted' AND NOT w.taken_back) OVER before AS since_at,
-               max(w.on_date) FILTER (WHERE w.kind = 'case_accepted' AND NOT w.taken_back) OVER before AS since_on,
-               max(w.on_date) FILTER (WHERE w.deciding) OVER before AS decided_on,
-               count(*) FILTER (WHERE w.deciding AND w.at >= w.accepted_at AND NOT w.taken_back) OVER so_far AS decisions
-        FROM whole w
-        WINDOW own AS (PARTITION BY w.case_id), before AS (PARTITION BY w.case_id ORDER BY w.at),
-               so_far AS (PARTITION BY w.case_id ORDER BY w.at, w.id ROWS UNBOUNDED PRECEDING)
+                   WHERE t.kind = 'case_handed_over' AND t.details ->> 'act' = 'received' AND t.details ? 'from') AS sent,
+               max(CASE WHEN t.details ->> 'tag' = 'cloud' THEN 'cloud' ELSE t.details ->> 'channel' END) FILTER (
+                   WHERE t.kind = 'case_submitted' AND t.nth = 1) AS channel,
+               bool_or(t.details ->> 'complete' = 'true') FILTER (WHERE t.kind = 'case_submitted' AND t.nth = 1) AS complete,
+               max(t.on_date) FILTER (WHERE t.kind = 'case_submitted' AND t.nth = 1) AS submitted_on,
+               max(t.on_date) FILTER (WHERE t.kind = 'case_delivered' AND t.nth = 1) AS closed_on
+        FROM told t GROUP BY t.case_id
+    ), own AS NOT MATERIALIZED (
+        SELECT t.*, c.noticed, c.taken_back, c.accepted_at, c.sent, c.channel, c.complete, c.submitted_on, c.closed_on
+        FROM told t JOIN cases c ON c.case_id = t.case_id
+    ), rare AS MATERIALIZED (
+        -- What happens in few cases, and is looked for more than once.
+        SELECT o.* FROM own o
+        WHERE NOT o.deciding AND o.kind NOT IN (
+            'case_submitted', 'case_noticed', 'case_accepted', 'case_delivered', 'case_visited')
+    ), since AS (
+        -- The acceptance before a decision.
+        SELECT d.id, max(a.at) AS at, max(a.on_date) AS on_date
+        FROM told d JOIN own a ON a.case_id = d.case_id AND a.kind = 'case_accepted' AND NOT a.taken_back AND a.at <= d.at
+        WHERE d.deciding GROUP BY d.id
+    ), paired AS (
+        -- The first decision after the first acceptance.
+        SELECT DISTINCT ON (d.case_id) d.id
+        FROM own d WHERE d.deciding AND d.at >= d.accepted_at AND NOT d.taken_back ORDER BY d.case_id, d.at, d.id
+    ), decided AS (
+        -- The decision before something was published or checked.
+        SELECT w.id, max(d.on_date) AS on_date
+        FROM rare w JOIN told d ON d.case_id = w.case_id AND d.deciding AND d.at <= w.at
+        WHERE w.kind IN ('case_published', 'case_checked') GROUP BY w.id
     ), tripped AS (
-        SELECT t.case_id, count(DISTINCT (t.centre_id, t.on_date))::integer AS trips
-        FROM walked t
-        WHERE t.on_date <= t.closed_on
-          AND (t.kind = 'case_visited' OR (t.kind = 'case_delivered' AND t.details ->> 'how' IS NULL))
-        GROUP BY t.case_id
+        SELECT w.case_id, count(DISTINCT (w.centre_id, w.on_date))::integer AS trips
+        FROM own w
+        WHERE w.on_date <= w.closed_on
+          AND (w.kind = 'case_visited' OR (w.kind = 'case_delivered' AND w.details ->> 'how' IS NULL))
+        GROUP BY w.case_id
     ), pauses AS (
         SELECT p.case_id, coalesce((p.details ->> 'from')::date, p.on_date) AS from_on,
                min(coalesce((r.details ->> 'to')::date, r.on_date)) AS to_on
-        FROM walked p LEFT JOIN walked r ON r.case_id = p.case_id AND r.kind = 'case_resumed'
+        FROM rare p LEFT JOIN rare r ON r.case_id = p.case_id AND r.kind = 'case_resumed'
              AND r.details ->> 'pause' = p.details ->> 'pause'
         WHERE p.kind = 'case_paused' GROUP BY p.case_id, p.id, p.on_date, p.details
     ), held_up AS (
         SELECT h.id, range_agg(daterange(h.from_on, greatest(h.from_on, h.to_on + 1))) AS spans
-        FROM (SELECT d.id, greatest(p.from_on, d.since_on + 1) AS from_on, least(p.to_on, d.on_date) AS to_on
-              FROM walked d JOIN pauses p ON p.case_id = d.case_id WHERE d.deciding) h
+        FROM (SELECT d.id, greatest(p.from_on, a.on_date + 1) AS from_on, least(p.to_on, d.on_date) AS to_on
+              FROM told d JOIN pauses p ON p.case_id = d.case_id LEFT JOIN since a ON a.id = d.id WHERE d.deciding) h
         GROUP BY h.id
     ), stood AS (
         SELECT h.id, sum(t.n - f.n)::integer AS days
@@ -155,85 +156,89 @@ FACTS = """
         WHERE t.on_date = upper(s.span) - 1 AND f.on_date = lower(s.span) - 1
         GROUP BY h.id
     ), handled AS (
-        SELECT t.case_id, t.details ->> 'step' AS step, bool_or(t.kind = 'case_rating_closed') AS mended,
-               bool_or(t.kind = 'case_rating_called') AS called, bool_or(t.kind = 'case_rating_excluded') AS excluded
-        FROM walked t WHERE t.kind IN ('case_rating_closed', 'case_rating_called', 'case_rating_excluded')
-        GROUP BY t.case_id, t.details ->> 'step'
+        SELECT w.case_id, w.details ->> 'step' AS step, bool_or(w.kind = 'case_rating_closed') AS mended,
+               bool_or(w.kind = 'case_rating_called') AS called, bool_or(w.kind = 'case_rating_excluded') AS excluded
+        FROM rare w WHERE w.kind IN ('case_rating_closed', 'case_rating_called', 'case_rating_excluded')
+        GROUP BY w.case_id, w.details ->> 'step'
     ), rated AS (
         SELECT r.id, 'level_' || (r.details ->> 'level') || CASE WHEN h.mended THEN '.mended' ELSE '.open' END
                      || CASE WHEN h.called THEN '.called' ELSE '.uncalled' END || '.' || (r.details ->> 'step') AS part
-        FROM (SELECT DISTINCT ON (t.case_id, t.details ->> 'step') t.* FROM walked t WHERE t.kind = 'case_rated'
-              ORDER BY t.case_id, t.details ->> 'step', t.at DESC, t.id DESC) r
+        FROM (SELECT DISTINCT ON (w.case_id, w.details ->> 'step') w.* FROM rare w WHERE w.kind = 'case_rated'
+              ORDER BY w.case_id, w.details ->> 'step', w.at DESC, w.id DESC) r
         LEFT JOIN handled h ON h.case_id = r.case_id AND h.step = r.details ->> 'step'
         WHERE NOT coalesce(h.excluded, false)
     ), counted AS (
-        SELECT w.*, k.source,
-               CASE k.source
-               WHEN 'submitted' THEN CASE WHEN w.channel IN ('app', 'web', 'mini', 'cloud') THEN 'online' ELSE 'on_site' END
-               WHEN 'accepted' THEN
-                   CASE WHEN w.actor_kind = 'law' THEN 'deemed' ELSE coalesce(w.details ->> 'way', 'plain') END
-                   || CASE WHEN w.noticed THEN '.noticed' ELSE '.clean' END
-                   || CASE WHEN w.nth = 1 THEN '.first' ELSE '.again' END
-               WHEN 'turned' THEN substr(w.kind, 6)
-               WHEN 'decided' THEN
-                   CASE WHEN w.kind = 'case_granted' AND w.actor_kind = 'law' THEN 'granted_by_silence'
-                        ELSE substr(w.kind, 6) END
-                   || '.' || coalesce(w.details ->> 'of', 'new')
-                   || CASE WHEN w.on_date > (w.details ->> 'legal_due')::date THEN '.late'
-                           WHEN w.on_date <= (w.details ->> 'promised_due')::date THEN '.promise'
-                           WHEN w.details ? 'legal_due' THEN '.legal'
-                           WHEN w.details ? 'promised_due' THEN '.missed' ELSE '.none' END
-                   || CASE WHEN w.since_at IS NULL THEN '.unknown'
-                           WHEN w.at - w.since_at <= interval '24 hours' THEN '.day' ELSE '.longer' END
-                   || CASE WHEN w.at >= w.accepted_at AND NOT w.taken_back AND w.decisions = 1 THEN '.paired'
-                           ELSE '.stray' END
-               WHEN 'closed' THEN
-                   CASE WHEN w.complete AND NOT coalesce(v.max_visits_exception, false) THEN 'complete.' ELSE 'other.' END
-                   || least(coalesce(x.trips, 0), 3)
-               WHEN 'delivered' THEN 'all'
-               WHEN 'published' THEN CASE WHEN u.n - d.n <= 7 THEN 'on_time' ELSE 'late' END
-               WHEN 'checked' THEN CASE WHEN u.n - d.n <= 60 THEN 'on_time' ELSE 'late' END
-               WHEN 'taken' THEN 'taken'
-               WHEN 'rated' THEN r.part
-               ELSE (w.details ->> 'kind') || '.'
-                    || CASE w.kind WHEN 'case_remedy_filed' THEN 'filed' ELSE w.details ->> 'outcome' END END AS part,
-               CASE k.source
-               WHEN 'accepted' THEN coalesce((w.details ->> 'shared')::integer, 0)
-               WHEN 'decided' THEN greatest(0, coalesce(u.n - f.n, 0) - coalesce(s.days, 0))::integer
-               WHEN 'closed' THEN coalesce(x.trips, 0)
-               WHEN 'delivered' THEN w.on_date - w.submitted_on
-               WHEN 'rated' THEN (w.details ->> 'level')::integer
-               ELSE 0 END AS value,
-               v.regions
-        FROM walked w
-        JOIN (VALUES
-            ('case_submitted', 'submitted', true), ('case_accepted', 'accepted', false),
-            ('case_not_accepted', 'turned', false), ('case_not_needed', 'turned', false),
-            ('case_withdrawn', 'turned', false), ('case_acceptance_withdrawn', 'turned', false),
-            ('case_granted', 'decided', false), ('case_refused', 'decided', false), ('case_ended', 'decided', false),
-            ('case_delivered', 'closed', true), ('case_delivered', 'delivered', true),
-            ('case_published', 'published', true), ('case_checked', 'checked', true),
-            ('case_handed_over', 'taken', false), ('case_rated', 'rated', false),
-            ('case_remedy_filed', 'remedied', false), ('case_remedy_decided', 'remedied', false)) AS k (kind, source, once)
-            ON k.kind = w.kind AND (w.nth = 1 OR NOT k.once)
+        SELECT 'submitted' AS source,
+               CASE WHEN w.channel IN ('app', 'web', 'mini', 'cloud') THEN 'online' ELSE 'on_site' END AS part, 0 AS value, w.*
+        FROM own w WHERE w.kind = 'case_submitted' AND w.nth = 1
+        UNION ALL
+        SELECT 'accepted',
+               CASE WHEN w.actor_kind = 'law' THEN 'deemed' ELSE coalesce(w.details ->> 'way', 'plain') END
+               || CASE WHEN w.noticed THEN '.noticed' ELSE '.clean' END
+               || CASE WHEN w.nth = 1 THEN '.first' ELSE '.again' END,
+               coalesce((w.details ->> 'shared')::integer, 0), w.*
+        FROM own w WHERE w.kind = 'case_accepted' AND NOT w.taken_back
+        UNION ALL
+        SELECT 'turned', substr(w.kind, 6), 0, w.*
+        FROM rare w
+        WHERE w.kind IN ('case_not_accepted', 'case_not_needed', 'case_withdrawn', 'case_acceptance_withdrawn')
+        UNION ALL
+        SELECT 'decided',
+               CASE WHEN w.kind = 'case_granted' AND w.actor_kind = 'law' THEN 'granted_by_silence'
+                    ELSE substr(w.kind, 6) END
+               || '.' || coalesce(w.details ->> 'of', 'new')
+               || CASE WHEN w.on_date > (w.details ->> 'legal_due')::date THEN '.late'
+                       WHEN w.on_date <= (w.details ->> 'promised_due')::date THEN '.promise'
+                       WHEN w.details ? 'legal_due' THEN '.legal'
+                       WHEN w.details ? 'promised_due' THEN '.missed' ELSE '.none' END
+               || CASE WHEN a.at IS NULL THEN '.unknown'
+                       WHEN w.at - a.at <= interval '24 hours' THEN '.day' ELSE '.longer' END
+               || CASE WHEN p.id IS NULL THEN '.stray' ELSE '.paired' END,
+               greatest(0, coalesce(worked_days((SELECT n FROM calendar), w.on_date)
+                                    - worked_days((SELECT n FROM calendar), a.on_date), 0) - coalesce(s.days, 0))::integer,
+               w.*
+        FROM own w LEFT JOIN since a ON a.id = w.id LEFT JOIN paired p ON p.id = w.id LEFT JOIN stood s ON s.id = w.id
+        WHERE w.deciding
+        UNION ALL
+        SELECT 'closed',
+               CASE WHEN w.complete AND NOT coalesce(v.max_visits_exception, false) THEN 'complete.' ELSE 'other.' END
+               || least(coalesce(x.trips, 0), 3),
+               coalesce(x.trips, 0), w.*
+        FROM own w
         LEFT JOIN tripped x ON x.case_id = w.case_id
-        LEFT JOIN stood s ON s.id = w.id
-        LEFT JOIN rated r ON r.id = w.id
-        CROSS JOIN LATERAL (SELECT worked_days((SELECT n FROM calendar), w.on_date)) AS u (n)
-        CROSS JOIN LATERAL (SELECT worked_days((SELECT n FROM calendar), w.since_on)) AS f (n)
-        CROSS JOIN LATERAL (SELECT worked_days((SELECT n FROM calendar), w.decided_on)) AS d (n)
         LEFT JOIN versions v ON v.item_code = w.item_code AND v.version = w.item_version
-        WHERE CASE k.source WHEN 'accepted' THEN NOT w.taken_back WHEN 'taken' THEN w.details ->> 'act' = 'taken'
-                            WHEN 'delivered' THEN w.submitted_on IS NOT NULL WHEN 'rated' THEN r.id IS NOT NULL
-                            ELSE true END
+        WHERE w.kind = 'case_delivered' AND w.nth = 1
+        UNION ALL
+        SELECT 'delivered', 'all', w.on_date - w.submitted_on, w.*
+        FROM own w WHERE w.kind = 'case_delivered' AND w.nth = 1 AND w.submitted_on IS NOT NULL
+        UNION ALL
+        SELECT substr(w.kind, 6),
+               CASE WHEN worked_days((SELECT n FROM calendar), w.on_date)
+                         - worked_days((SELECT n FROM calendar), d.on_date) <= k.days THEN 'on_time' ELSE 'late' END,
+               0, w.*
+        FROM rare w JOIN (VALUES ('case_published', 7), ('case_checked', 60)) AS k (kind, days) ON k.kind = w.kind
+        LEFT JOIN decided d ON d.id = w.id
+        WHERE w.nth = 1
+        UNION ALL
+        SELECT 'taken', 'taken', 0, w.*
+        FROM rare w WHERE w.kind = 'case_handed_over' AND w.details ->> 'act' = 'taken'
+        UNION ALL
+        SELECT 'rated', r.part, (w.details ->> 'level')::integer, w.*
+        FROM rare w JOIN rated r ON r.id = w.id
+        UNION ALL
+        SELECT 'remedied',
+               (w.details ->> 'kind') || '.'
+               || CASE w.kind WHEN 'case_remedy_filed' THEN 'filed' ELSE w.details ->> 'outcome' END, 0, w.*
+        FROM rare w WHERE w.kind IN ('case_remedy_filed', 'case_remedy_decided')
     )
     SELECT c.source, c.part, c.organ_id, c.centre_id, coalesce(c.item_code, '') AS item_code,
            coalesce(c.item_version, 0) AS item_version, coalesce(c.channel, '') AS channel,
            coalesce(h.applicant, '') AS applicant,
-           coalesce('sent_' || c.sent, 'own_' || region_scheme(o.division_code, h.home_division, c.regions), '') AS scheme,
+           coalesce('sent_' || c.sent, 'own_' || region_scheme(o.division_code, h.home_division, v.regions), '') AS scheme,
            c.on_date, c.id, c.case_id AS subject, c.value
     FROM counted c
     JOIN statistics.organ o ON o.id = c.organ_id
+    LEFT JOIN versions v ON v.item_code = c.item_code AND v.version = c.item_version
     LEFT JOIN statistics.case_home h ON h.organ_id = c.organ_id AND h.id = c.case_id
          AND ($1::uuid[] IS NULL OR h.id = ANY ($1)) AND ($2::uuid IS NULL OR h.id >= $2)
          AND ($3::uuid IS NULL OR h.id < $3)

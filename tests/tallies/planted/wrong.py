@@ -7,11 +7,9 @@ from backend.tallies.models.figures import Period
 from backend.tallies.rules import plan
 
 CONTENT = (
-    ("('case_delivered', 'delivered', true),", "('case_delivered', 'delivered', true), ('case_delivered', 'rated', true),"),
-    ("WHEN 'rated' THEN r.part", "WHEN 'rated' THEN coalesce(r.part, 'level_5.open.uncalled.result')"),
-    ("WHEN 'rated' THEN r.id IS NOT NULL", "WHEN 'rated' THEN r.id IS NOT NULL OR w.kind = 'case_delivered'"),
-    ("WHEN 'rated' THEN (w.details ->> 'level')::integer",
-     "WHEN 'rated' THEN coalesce((w.details ->> 'level')::integer, 5)"),
+    ("FROM rare w JOIN rated r ON r.id = w.id",
+     "FROM rare w JOIN rated r ON r.id = w.id UNION ALL SELECT 'rated', 'level_5.open.uncalled.result', 5, w.* FROM own w"
+     " WHERE w.kind = 'case_delivered' AND w.nth = 1"),
 )  # fmt: skip
 NEWEST = """(
         SELECT max(x.version) FROM statistics.item_version x WHERE x.item_code = c.item_code) AS item_version"""
