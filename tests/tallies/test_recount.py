@@ -40,6 +40,45 @@ async def test_years_without_mistakes_agree_and_balance(
     assert not await actions.imbalances(conn, await choose("2022..2025"))
 
 
+SPOILT = {
+    "a fact on another day": "UPDATE tally_fact SET on_date = on_date + 1 WHERE id = (SELECT max(id) FROM tally_fact)",
+    "a fact in another cell": """UPDATE tally_fact SET cell_id = (SELECT max(id) FROM tally_cell c WHERE c.id <> cell_id)
+                                WHERE id = (SELECT max(id) FROM tally_fact)""",
+    "a fact of another case": "UPDATE tally_fact SET subject = uuidv7() WHERE id = (SELECT max(id) FROM tally_fact)",
+    "a fact that is gone": "DELETE FROM tally_fact WHERE id = (SELECT max(id) FROM tally_fact)",
+    "two sums exchanged": """WITH two AS (SELECT cell_id, n, first FROM tally_sum WHERE source = 'decided' AND grain = 'month'
+                                          AND n IN (1, 2) ORDER BY n, first, cell_id),
+                                  a AS (SELECT * FROM two WHERE n = 1 LIMIT 1), b AS (SELECT * FROM two WHERE n = 2 LIMIT 1)
+                             UPDATE tally_sum s SET n = 3 - s.n FROM a, b WHERE s.source = 'decided' AND s.grain = 'month'
+                                AND (s.cell_id, s.first) IN ((a.cell_id, a.first), (b.cell_id, b.first))""",
+    "an amount": "UPDATE tally_sum SET amount = amount + 1 WHERE source = 'decided' AND grain = 'month' AND amount > 3",
+    "a year": """UPDATE tally_sum SET n = n + 1 WHERE (cell_id, first) = (
+                    SELECT cell_id, first FROM tally_sum WHERE source = 'issued' AND grain = 'year' LIMIT 1) AND grain = 'year'""",
+    "a value": """UPDATE tally_spread SET value = value + 1 WHERE (cell_id, first, value) = (
+                     SELECT cell_id, first, max(value) FROM tally_spread GROUP BY cell_id, first LIMIT 1)""",
+    "a total": """UPDATE tally_total SET n = n - 1 WHERE (centre_id, part, first) = (
+                     SELECT centre_id, part, first FROM tally_total WHERE source = 'accepted' LIMIT 1)""",
+    "parts together": "UPDATE tally_total SET n = n + 1 WHERE part = 'nth=first' AND grain = 'year'",
+    "a total of nothing": """INSERT INTO tally_total SELECT source, grain, first + interval '10 years', part, organ_id,
+                                centre_id, item_code, item_version, n, amount FROM tally_total LIMIT 1""",
+}  # fmt: skip
+
+
+async def test_whatever_is_spoilt_is_found(conn: db.Conn, log: Log) -> None:
+    """One thing at a time, and each is put back."""
+    live(log, 400)
+    await log.write(conn)
+    await actions.fold(conn)
+    assert await actions.recount(conn) == []
+    for what, spoil in SPOILT.items():
+        attempt = conn.transaction()
+        await attempt.start()
+        assert (await conn.execute(spoil)).split()[-1] != "0", what
+        assert await actions.recount(conn), what
+        await attempt.rollback()
+    assert await actions.recount(conn) == []
+
+
 async def test_cells_open_as_many_rows_as_they_say(conn: db.Conn, log: Log, choose: Choose) -> None:
     """The total of each table, and a draw from its other cells (centres not stated among them)."""
     live(log, 120)

@@ -10,7 +10,7 @@ from backend import clock, db
 from backend.crypto import Keys
 from backend.tallies.actions.fold import SPREAD
 from backend.tallies.models.facts import Difference, Family, Scope
-from backend.tallies.queries import facts, sums
+from backend.tallies.queries import facts, prints, sums
 from backend.tallies.queries import rebuild as queries
 from backend.tallies.queries import recount as apart
 from backend.tallies.rules import fold as rules
@@ -120,12 +120,12 @@ async def _lay(conn: db.Conn, family: Family, scope: Scope, run: int) -> int:
     await queries.plan_for_much(conn)
     await queries.own_layout(conn)
     await queries.lay_out(conn, family, scope)
-    await queries.make_cells(conn)
+    names = [source.name for source in family.sources]
+    await queries.make_cells(conn, names)
     changed = 0
     if run:
-        names = [source.name for source in family.sources]
         changed = await queries.drop_other(conn, names, scope, run)
-    changed += await queries.add_laid_out(conn, run)
+    changed += await queries.add_laid_out(conn, names, run)
     await queries.drop_layout(conn)
     return changed
 
@@ -163,6 +163,8 @@ async def _recount(turn: Turn, hands: int) -> list[Difference]:
     async def compare(piece: Piece) -> int:
         async with turn() as conn:
             await queries.plan_for_much(conn)
+            if not await prints.facts_differ(conn, *piece):
+                return 0
             differing = [_fact(one) for one in await apart.facts_apart(conn, *piece)]
         found.extend(differing)
         return len(differing)
@@ -170,10 +172,21 @@ async def _recount(turn: Turn, hands: int) -> list[Difference]:
     async def compare_sums(names: Sequence[str]) -> int:
         async with turn() as conn:
             await queries.plan_for_much(conn)
+            spread = [name for name in names if name in SPREAD]
+            sums_of = await prints.sums_differ(conn, names, spread)
+            totals_of = await prints.totals_differ(conn, names, _added_up(names))
             differing = [
-                *await apart.sums_apart(conn, names),
-                *await apart.totals_apart(conn, names, _added_up(names)),
-                *await apart.spread_apart(conn, [name for name in names if name in SPREAD]),
+                *(await apart.sums_apart(conn, sums_of) if sums_of else []),
+                *(
+                    await apart.totals_apart(conn, totals_of, _added_up(totals_of))
+                    if totals_of
+                    else []
+                ),
+                *(
+                    await apart.spread_apart(conn, [s for s in sums_of if s in spread])
+                    if sums_of
+                    else []
+                ),
             ]
         found.extend(_sum(one) for one in differing)
         return len(differing)

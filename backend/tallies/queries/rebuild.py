@@ -104,8 +104,8 @@ async def lay_out(conn: db.Conn, family: Family, scope: Scope) -> int:
     return await db.run(conn, of(LAY_OUT, family), *asked(scope))
 
 
-async def make_cells(conn: db.Conn) -> None:
-    """Cells of what is laid out, in one order: two connections never wait for each other crosswise."""
+async def make_cells(conn: db.Conn, sources: Sequence[str]) -> None:
+    """Cells of what is laid out of these sources, in one order: two connections never wait for each other crosswise."""
     await db.run(
         conn,
         """
@@ -118,11 +118,12 @@ async def make_cells(conn: db.Conn) -> None:
         FROM made m
         WHERE NOT EXISTS (
             SELECT FROM tally_cell c
-            WHERE (c.source, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version, c.channel, c.applicant, c.scheme)
+            WHERE c.source = ANY ($1) AND (c.source, c.part, c.organ_id, c.centre_id, c.item_code, c.item_version, c.channel, c.applicant, c.scheme)
                 = (m.source, m.part, m.organ_id, m.centre_id, m.item_code, m.item_version, m.channel, m.applicant, m.scheme))
         ORDER BY source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme
         ON CONFLICT DO NOTHING
         """,
+        list(sources),
     )
 
 
@@ -155,19 +156,21 @@ async def drop_other(conn: db.Conn, sources: Sequence[str], scope: Scope, run: i
     )
 
 
-async def add_laid_out(conn: db.Conn, run: int) -> int:
-    """What is laid out and not kept yet; run 0: nothing is."""
+async def add_laid_out(conn: db.Conn, sources: Sequence[str], run: int) -> int:
+    """What is laid out of these sources and not kept yet; run 0: nothing is."""
     return await db.run(
         conn,
         """
         INSERT INTO tally_fact (cell_id, on_date, id, subject, value, since)
-        SELECT c.id, m.on_date, m.id, m.subject, m.value, $1::bigint
+        SELECT c.id, m.on_date, m.id, m.subject, m.value, $2::bigint
         FROM tally_made m JOIN tally_cell c
             USING (source, part, organ_id, centre_id, item_code, item_version, channel, applicant, scheme)
-        WHERE NOT EXISTS (SELECT FROM tally_fact f
-                          WHERE $1::bigint > 0 AND (f.cell_id, f.on_date, f.id) = (c.id, m.on_date, m.id))
+        WHERE c.source = ANY ($1) AND NOT EXISTS (
+            SELECT FROM tally_fact f
+            WHERE $2::bigint > 0 AND (f.cell_id, f.on_date, f.id) = (c.id, m.on_date, m.id))
         ORDER BY ((m.on_date - DATE '1980-01-01')::bigint << 45) + m.id
         """,
+        list(sources),
         run,
     )
 
