@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from backend import clock, db
-from backend.benches import ground, queries, tallies_queries
+from backend.benches import bulk_queries, ground, queries, tallies_queries
 from backend.benches.servers import CORES
 from backend.permits import catalogue
 from backend.places import queries as places
@@ -79,9 +79,9 @@ async def _write(
             await tallies_queries.add_tickets(conn, first, last, tickets, *facts)
 
     try:
-        await tallies_queries.without_checks(conns[0])
+        await bulk_queries.without_checks(conns[0])
         await asyncio.gather(*(fill(conn, turn) for turn, conn in enumerate(conns)))
-        await tallies_queries.with_checks(conns[0])
+        await bulk_queries.with_checks(conns[0])
     finally:
         for conn in conns:
             await conn.close()

@@ -120,34 +120,6 @@ ADD_TICKETS = """
 """
 
 
-async def without_checks(conn: db.Conn) -> None:
-    """Until `with_checks`: events queue nothing to be counted, and no row of a case looks its references up."""
-    await db.run(conn, "ALTER TABLE event DISABLE TRIGGER event_is_counted")
-    await db.run(
-        conn,
-        """
-        ALTER TABLE case_file DROP CONSTRAINT case_organ_exists, DROP CONSTRAINT case_person_exists,
-            DROP CONSTRAINT case_centre_exists, DROP CONSTRAINT case_item_version_exists
-        """,
-    )
-
-
-async def with_checks(conn: db.Conn) -> None:
-    """All references checked at once, and every further event is queued."""
-    await db.run(
-        conn,
-        """
-        ALTER TABLE case_file
-            ADD CONSTRAINT case_organ_exists FOREIGN KEY (organ_id) REFERENCES organ,
-            ADD CONSTRAINT case_person_exists FOREIGN KEY (person_id) REFERENCES person,
-            ADD CONSTRAINT case_centre_exists FOREIGN KEY (centre_id) REFERENCES centre,
-            ADD CONSTRAINT case_item_version_exists FOREIGN KEY (item_code, item_version)
-                REFERENCES item_version (item_code, version)
-        """,
-    )
-    await db.run(conn, "ALTER TABLE event ENABLE TRIGGER event_is_counted")
-
-
 async def settle_log(conn: db.Conn) -> None:
     """Statistics of what the facts are made of."""
     await db.run(conn, "ANALYZE event, case_file, person")

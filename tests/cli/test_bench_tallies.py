@@ -28,6 +28,35 @@ def bench(empty_url: str, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     return Bench(site, asyncio.run(tallies_ground.lay(owner, SMALL.cases, SMALL.tickets)), SMALL)
 
 
+def test_the_log_is_looked_after_as_ever_once_it_is_written(bench: Bench, empty_url: str) -> None:
+    """Indexes and references are those of an installation nothing was written into at once."""
+
+    async def looked_after(conn: db.Conn) -> list[str]:
+        return [
+            row[0]
+            for row in await conn.fetch(
+                """
+                SELECT c.relname || substring(pg_get_indexdef(indexrelid) FROM ' USING .*') FROM pg_index JOIN pg_class c ON c.oid = indrelid
+                WHERE c.relname ~ '^event' UNION ALL
+                SELECT conrelid::regclass || ' ' || conname FROM pg_constraint WHERE conrelid::regclass::text ~ '^(event|case)'
+                UNION ALL SELECT tgname || tgenabled::text FROM pg_trigger WHERE tgrelid = 'event'::regclass
+                ORDER BY 1
+                """
+            )
+        ]
+
+    async def there() -> list[str]:
+        conn = await db.connect(empty_url)
+        try:
+            return await looked_after(conn)
+        finally:
+            await conn.close()
+
+    found = bench.site.ask(looked_after)
+    assert found == asyncio.run(there())
+    assert len(found) > 20
+
+
 def test_what_is_measured_was_really_done(bench: Bench) -> None:
     figures = tallies.measured(bench).figures
     assert (figures["cases"], figures["tickets"]) == (SMALL.cases, SMALL.tickets)
