@@ -25,7 +25,7 @@ from backend.tallies.models.figures import (
     Spot,
     Table,
 )
-from backend.tallies.rules.plan import Plan, Tally, number
+from backend.tallies.rules.plan import Plan, Tally, number, reader
 
 ORDER = {code: place for place, code in enumerate(CATEGORY)}
 DIVISION_DIGITS: dict[Dim, int] = {"county": 6, "city": 4, "province": 2}
@@ -79,7 +79,7 @@ def tabulate(
     asides = _with_empty(columns, sideways, choice, names, last) if across else []
     numbers = _numbers(definition, measure, across, asides)
     whole = _added(rows.values())
-    worth = _Worth(definition, counted, tuple(by), sideways)
+    worth = _Worth(definition, counted, tuple(by), sideways, numbers)
     total = (wording.say(wording.TOTAL, language), *[""] * (len(by) - 1))
     return Table(
         figure=definition.code,
@@ -99,12 +99,12 @@ def tabulate(
                 spot := _spot(by, key),
                 (
                     *(wording.value_of(d, spot, names, language) for d in by),
-                    *worth.cells(key, rows.get(key, {}), numbers),
+                    *worth.cells(key, rows.get(key, {})),
                 ),
             )
             for key in heads
         ),
-        totals=Line(Spot(), (*total, *worth.cells(None, whole, numbers))),
+        totals=Line(Spot(), (*total, *worth.cells(None, whole))),
         row_count=row_count(definition, measure if across else definition.measures[0], counted),
         data_until=data_until,
         complete=choice.complete,
@@ -130,29 +130,35 @@ def _keyed(
 ) -> tuple[dict[Key, Beside], set[Key]]:
     """Every row's tallies, and the columns there are."""
     rows: dict[Key, Beside] = {}
-    columns: set[Key] = set()
+    columns: set[Key | None] = set()
     of_row, of_column = _key_of(by), _key_of(sideways)
     for ask, own in enumerate(counts):
         for c in own:
-            beside = rows.setdefault(of_row(c), {})
-            _add(beside.setdefault(None, {}), ask, c)
-            if sideways:
-                column = of_column(c)
-                columns.add(column)
-                _add(beside.setdefault(column, {}), ask, c)
-    return rows, columns
+            column = of_column(c) if sideways else None
+            columns.add(column)
+            _add(rows.setdefault(of_row(c), {}).setdefault(column, {}), ask, c)
+    if sideways:
+        for beside in rows.values():
+            beside[None] = _together(beside.values())
+    return rows, {column for column in columns if column is not None}
 
 
 def _added(rows: Iterable[Beside]) -> Beside:
     """All rows together."""
-    whole: Beside = {None: {}}
+    columns: dict[Key | None, list[Tally]] = {None: []}
     for beside in rows:
         for column, own in beside.items():
-            found = whole.setdefault(column, {})
-            for key, (n, amount) in own.items():
-                rows_so_far, total = found.get(key, (0, 0))
-                found[key] = (rows_so_far + n, total + amount)
-    return whole
+            columns.setdefault(column, []).append(own)
+    return {column: _together(tallies) for column, tallies in columns.items()}
+
+
+def _together(tallies: Iterable[Tally]) -> Tally:
+    found: Tally = {}
+    for own in tallies:
+        for key, (n, amount) in own.items():
+            rows_so_far, total = found.get(key, (0, 0))
+            found[key] = (rows_so_far + n, total + amount)
+    return found
 
 
 class _Worth:
@@ -164,27 +170,25 @@ class _Worth:
         counted: Counted,
         by: tuple[Dim, ...],
         sideways: tuple[Dim, ...],
+        numbers: Sequence[tuple[Measure, Key | None]],
     ) -> None:
-        self.definition, self.counted, self.by, self.sideways = definition, counted, by, sideways
-
-    def cells(
-        self, row: Key | None, beside: Beside, numbers: Sequence[tuple[Measure, Key | None]]
-    ) -> list[Cell]:
-        """`row` None: the totals."""
-        return [
-            number(
-                self.counted.plan,
-                self.definition,
-                measure,
-                beside.get(column, {}),
-                {measure.code: self._ranked(measure, row, column)},
-            )
-            for measure, column in numbers
+        self.counted, self.by, self.sideways = counted, by, sideways
+        self.numbers = [
+            (m.code, reader(counted.plan, definition, m), column) for m, column in numbers
         ]
 
-    def _ranked(self, measure: Measure, row: Key | None, column: Key | None) -> int | None:
+    def cells(self, row: Key | None, beside: Beside) -> list[Cell]:
+        """`row` None: the totals."""
+        nothing: Tally = {}
+        return [
+            read(beside.get(column, nothing), self._ranked(code, row, column))
+            for code, read, column in self.numbers
+        ]
+
+    def _ranked(self, code: str, row: Key | None, column: Key | None) -> int | None:
         dims = (self.by if row is not None else ()) + (self.sideways if column is not None else ())
-        return self.counted.ranked.get((measure.code, dims), {}).get((row or ()) + (column or ()))
+        found = self.counted.ranked.get((code, dims))
+        return None if found is None else found.get((row or ()) + (column or ()))
 
 
 def _numbers(

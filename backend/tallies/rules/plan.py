@@ -1,6 +1,6 @@
 """How a figure is asked: which sums over which days, and how its measures are put together from them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -105,6 +105,30 @@ def _classes(wanted: list[tuple[str, ...]]) -> dict[str, int]:
     return {part: numbers.setdefault(tuple(s), len(numbers)) for part, s in standing.items()}
 
 
+Reader = Callable[[Tally, int | None], Number]
+"""A measure's number from what was counted and what was ranked; None: nothing to divide by, or nothing to rank."""
+
+
+def reader(plan: Plan, definition: Definition, measure: Measure) -> Reader:
+    """Made once, to be read for every cell of a table."""
+    match measure.kind:
+        case "count" | "sum":
+            taken = _taking(plan.plus[measure.code], 0 if measure.kind == "count" else 1)
+            return lambda found, _: taken(found)
+        case "carried":
+            came = _taking(plan.plus[measure.code], 0)
+            went = _taking(plan.minus[measure.code], 0)
+            return lambda found, _: came(found) - went(found)
+        case "median" | "p90":
+            return lambda _, ranked: ranked
+        case "balance":
+            parts = [(sign, _whole(plan, definition, code)) for code, sign in measure.sums]
+            return lambda found, _: sum(sign * part(found) for sign, part in parts)
+        case _:
+            above, below = (_whole(plan, definition, code) for code in measure.of or ("", ""))
+            return lambda found, _: quotient(above(found), below(found), measure.digits)
+
+
 def number(
     plan: Plan,
     definition: Definition,
@@ -112,39 +136,32 @@ def number(
     found: Tally,
     quantiles: Mapping[str, int | None],
 ) -> Number:
-    """A measure's number; None where there is nothing to divide by, or nothing to rank."""
-    match measure.kind:
-        case "count":
-            return _taken(plan.plus[measure.code], found, 0)
-        case "sum":
-            return _taken(plan.plus[measure.code], found, 1)
-        case "carried":
-            through = _taken(plan.minus[measure.code], found, 0)
-            return _taken(plan.plus[measure.code], found, 0) - through
-        case "median" | "p90":
-            return quantiles.get(measure.code)
-        case "balance":
-            return sum(sign * _whole(plan, definition, code, found) for code, sign in measure.sums)
-        case _:
-            above, below = measure.of or ("", "")
-            return quotient(
-                _whole(plan, definition, above, found),
-                _whole(plan, definition, below, found),
-                measure.digits,
-            )
+    """A measure's number, once."""
+    return reader(plan, definition, measure)(found, quantiles.get(measure.code))
 
 
-def _whole(plan: Plan, definition: Definition, code: str, found: Tally) -> int:
+def _whole(plan: Plan, definition: Definition, code: str) -> Callable[[Tally], int]:
     measure = definition.measure(code)
-    exact = None if measure is None else number(plan, definition, measure, found, {})
-    if not isinstance(exact, int):
+    if measure is None:
         raise LookupError(f"{definition.code} has no whole number {code}")
-    return exact
+    read = reader(plan, definition, measure)
+
+    def whole(found: Tally) -> int:
+        exact = read(found, None)
+        if not isinstance(exact, int):
+            raise LookupError(f"{definition.code} has no whole number {code}")
+        return exact
+
+    return whole
 
 
-def _taken(shares: Shares, found: Tally, of: int) -> int:
-    nothing = (0, 0)
-    return sum(found.get((s.ask, one), nothing)[of] for s in shares for one in s.classes)
+def _taking(shares: Shares, of: int) -> Callable[[Tally], int]:
+    keys = [(share.ask, one) for share in shares for one in share.classes]
+
+    def taken(found: Tally) -> int:
+        return sum(found[key][of] for key in keys if key in found)
+
+    return taken
 
 
 def quotient(above: int, below: int, digits: int) -> Decimal | None:
