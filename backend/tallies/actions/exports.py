@@ -11,7 +11,7 @@ from backend.access import queries as people
 from backend.access.models import Staff
 from backend.tallies import ledgers, wording
 from backend.tallies.actions import choosing, drill, tables
-from backend.tallies.actions.compared import shown_table
+from backend.tallies.actions.compared import check_books, shown_table
 from backend.tallies.actions.ledgers import ledger_of
 from backend.tallies.formats import FORMATS
 from backend.tallies.models.exports import ExportJob, Wanted
@@ -50,11 +50,11 @@ async def make(
     """Write what is wanted, inside one moment of the data; refused in words before the first byte."""
     if wanted.rows:
         return await _make_rows(conn, wanted, now, out, told)
-    choice = await choice_of(conn, wanted, now)
-    await tables.check_books(conn, choice, wanted.figure)
+    choice, today = await choice_of(conn, wanted, now), clock.civil_date(now)
+    await check_books(conn, choice, wanted.figure, wanted.by, wanted.beside, today)
     table = await shown_table(
         conn, choice, wanted.figure, wanted.by, wanted.across, wanted.measure, wanted.language,
-        wanted.beside, clock.civil_date(now),
+        wanted.beside, today,
     )  # fmt: skip
     kind = FORMATS[wanted.form]
     kind.table(table, out)
