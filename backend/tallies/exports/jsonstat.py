@@ -65,7 +65,7 @@ def write(table: Table, out: BinaryIO) -> None:
         "version": "2.0",
         "class": "dataset",
         "label": table.title,
-        "note": [table.meaning, table.scope_line],
+        "note": [table.meaning, table.scope_line, *naming.notes(table.notes, table.language)],
         "updated": facts["data_until"],
         "id": list(axes),
         "size": size,

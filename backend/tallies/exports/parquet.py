@@ -29,6 +29,7 @@ FACT = {
     "part": pa.string(),
     "value": pa.int32(),
     "event": pa.int64(),
+    "part_code": pa.string(),
 }
 
 
