@@ -49,6 +49,11 @@ def code_of(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def unit(said: str) -> str:
+    """Empty for a share: 0.9670 is not 0.9670 %."""
+    return "" if said == "%" else said
+
+
 def notes(found: Sequence[tuple[str, str]], language: Language) -> list[str]:
     return [wording.named(name, said, language) for name, said in found]
 
@@ -62,7 +67,7 @@ def facts(table: Table) -> dict[str, object]:
         "valid_from": table.valid_from.isoformat(),
         "title": table.title,
         "meaning": table.meaning,
-        "unit": table.unit,
+        "unit": unit(table.unit),
         "scope": table.scope_line,
         "period": [table.period.first.isoformat(), table.period.last.isoformat()],
         "data_until": None if until is None else until.astimezone(clock.CENTRE_ZONE).isoformat(),
@@ -72,7 +77,7 @@ def facts(table: Table) -> dict[str, object]:
         "sha256": table.digest,
         "language": table.language,
         "columns": [
-            {"name": name, "label": column.label, "unit": column.unit, "kind": column.kind}
+            {"name": name, "label": column.label, "unit": unit(column.unit), "kind": column.kind}
             for name, column in zip(columns(table), table.columns, strict=True)
         ],
     }

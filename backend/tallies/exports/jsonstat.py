@@ -100,7 +100,7 @@ def _axes(table: Table) -> dict[str, _Axis]:
     measure = axes["measure"] = _Axis("指标" if table.language == "zh" else "Measure")
     for c in numbers:
         measure.words[c.key] = c.label if table.across is None else table.title
-        measure.units[c.key] = {"label": c.unit, "decimals": c.digits}
+        measure.units[c.key] = {"label": naming.unit(c.unit), "decimals": c.digits}
     return axes
 
 
