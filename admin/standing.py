@@ -11,6 +11,7 @@ from admin import standing_sheets as sheets
 from admin.exports import attachment
 from admin.nav import TALLIES
 from admin.page import Asking, render
+from admin.standing_rows import rows_sheet
 from admin.tallies.form import language
 from backend import clock
 from backend.access.guards import staff
@@ -21,7 +22,7 @@ from backend.tallies import rules as periods
 from backend.tallies.actions import standing as actions
 from backend.tallies.exports import sheet_csv, sheet_xlsx
 from backend.tallies.formats import FORMATS
-from backend.tallies.models import Period
+from backend.tallies.models import Language, Period
 from backend.tallies.models.sheets import Sheet
 from backend.tallies.models.standing import (
     Ground,
@@ -49,31 +50,52 @@ async def standing(request: Asking, count: Counting, period: PeriodText = "") ->
         stands, asked = await ground_of(count, period)
     except Refusal as no:
         return _again(request, period, no)
-    told = [_told(figure, stands, asked) for figure in STANDING.values()]
+    told, centres = _all_told(stands, asked), _by_centre(stands)
+    tongue = language(request)
     return render(
         request,
         "standing/all.html",
         period=asked.text,
-        complete=stands.on == asked.last,
-        on=stands.on,
         told=told,
-        stands=stands,
-        by_centre=_by_centre(stands),
-        categories=rules.CATEGORIES,
-        added=actions.opened(stands, "F08", "added", StandingSpot())[1],
-        items=rules.items_on(stands, stands.on),
+        sheet=_all_sheet(tongue, stands, asked, told, centres),
+        opens=[_links(asked.text, one) for one in centres],
+        definition=lambda figure: sheets.definition(tongue, figure),
         address=lambda **more: address(asked.text, **more),
     )
+
+
+def _all_told(stands: Ground, asked: Period) -> list[sheets.Told]:
+    return [_told(figure, stands, asked) for figure in STANDING.values()]
+
+
+def _all_sheet(
+    tongue: Language,
+    stands: Ground,
+    asked: Period,
+    told: list[sheets.Told],
+    centres: list[sheets.AtCentre],
+) -> Sheet:
+    """What page and files of all figures are made of."""
+    added = actions.opened(stands, "F08", "added", StandingSpot())[1]
+    return sheets.all_sheet(sheets.Speaker(tongue, stands), asked, told, centres, added)
+
+
+def _links(period: str, one: sheets.AtCentre) -> list[str]:
+    """Where each number of a centre leads, in the order of its line."""
+    at: dict[str, object] = {"figure": "F07", "centre": one.centre}
+    by_category = [address(period, measure="items", category=c, **at) for c in rules.CATEGORIES]
+    whole = [address(period, measure=measure, **at) for measure in ("items", "done")]
+    return [*by_category, *whole]
 
 
 @get("/standing/export/{form:str}", guards=[staff(*TALLIES)])
 async def export(
     request: Asking, count: Counting, form: FromPath[Form], period: PeriodText = ""
 ) -> Response[bytes]:
-    """All numbers of the page as a file."""
+    """All that the page says as a file."""
     stands, asked = await ground_of(count, period)
-    told = [_told(figure, stands, asked) for figure in STANDING.values()]
-    sheet = sheets.all_sheet(sheets.Speaker(language(request), stands), asked, told)
+    told, centres = _all_told(stands, asked), _by_centre(stands)
+    sheet = _all_sheet(language(request), stands, asked, told, centres)
     return _file(sheet, f"standing-{stands.on}", form)
 
 
@@ -97,6 +119,7 @@ async def rows(
         request,
         "standing/rows.html",
         figure=known,
+        definition=sheets.definition(language(request), known),
         measure=wanted,
         period=asked.text,
         sheet=sheet,
@@ -134,7 +157,7 @@ async def _opened(
     wanted, found = actions.opened(stands, figure, measure, spot)
     towns = await queries.townships(count.conn, count.who.organ_id)
     speak = sheets.Speaker(language(request), stands, towns)
-    return wanted, sheets.rows_sheet(speak, actions.figure(figure), wanted, spot, found)
+    return wanted, rows_sheet(speak, actions.figure(figure), wanted, spot, found)
 
 
 def _file(sheet: Sheet, name: str, form: Form) -> Response[bytes]:
@@ -173,8 +196,8 @@ def _told(figure: StandingFigure, stands: Ground, period: Period) -> sheets.Told
     return sheets.Told(figure, value, numbers)
 
 
-def _by_centre(stands: Ground) -> list[tuple[int, dict[str, int], int]]:
-    """Of every open centre: the items it handles by category ("" for all), and those it did."""
+def _by_centre(stands: Ground) -> list[sheets.AtCentre]:
+    """Of every open centre."""
     f07 = STANDING["F07"]
     found = f07.rows(stands)
 
@@ -183,7 +206,7 @@ def _by_centre(stands: Ground) -> list[tuple[int, dict[str, int], int]]:
         return len(rules.chosen(rules.measure_of(f07, measure), found, spot))
 
     return [
-        (
+        sheets.AtCentre(
             centre,
             {"": n("items", centre), **{c: n("items", centre, c) for c in rules.CATEGORIES}},
             n("done", centre),

@@ -1,6 +1,6 @@
-"""Standing figures as sheets: all of them with their numbers, and the rows behind one number."""
+"""All standing figures as one sheet: their numbers, what each centre can do, what bays added, what figures mean."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -9,17 +9,18 @@ from admin.said import Words
 from admin.texts import Texts
 from backend.places.models import Division
 from backend.tallies.models import Period
-from backend.tallies.models.figures import Cell, Language
-from backend.tallies.models.sheets import Sheet, SheetColumn
+from backend.tallies.models.figures import Language
+from backend.tallies.models.sheets import Share, Sheet, SheetCell, SheetColumn, SheetTable
 from backend.tallies.models.standing import (
     Ground,
     StandingFigure,
     StandingMeasure,
     StandingRow,
-    StandingSpot,
     StandingValue,
 )
 from backend.tallies.rules import standing as rules
+
+SHARES = ("share", "compression")
 
 
 class Told(Struct, frozen=True):
@@ -54,8 +55,22 @@ class Speaker:
         return self.t("standing.as_of", day=self.said.full_day(self.stands.on))
 
 
-def all_sheet(speak: Speaker, period: Period, told: Sequence[Told]) -> Sheet:
-    """Every number of every figure, a line each."""
+class AtCentre(Struct, frozen=True):
+    """Of a centre the items it handles by category ("" for all), and those it did in the period."""
+
+    centre: int
+    can: Mapping[str, int]
+    did: int
+
+
+def all_sheet(
+    speak: Speaker,
+    period: Period,
+    told: Sequence[Told],
+    centres: Sequence[AtCentre],
+    added: Sequence[StandingRow],
+) -> Sheet:
+    """Every number of every figure, a line each, and the lists that stand below them on the page."""
     t, pick = speak.t, speak.said.pick
     columns = (
         SheetColumn(t("standing.figure")),
@@ -68,9 +83,9 @@ def all_sheet(speak: Speaker, period: Period, told: Sequence[Told]) -> Sheet:
     )
     lines = [
         (
-            f"{one.figure.code} {pick(one.figure.name.zh, one.figure.name.en)}",
+            _called(speak, one.figure),
             pick(measure.name.zh, measure.name.en),
-            Decimal(exact) if exact else None,
+            _number(measure, exact),
             _unit(speak, measure, estimated=one.value.estimated),
             len(rules.chosen(measure, one.figure.rows(speak.stands))),
             f"v{one.figure.version}",
@@ -79,176 +94,108 @@ def all_sheet(speak: Speaker, period: Period, told: Sequence[Told]) -> Sheet:
         for one in told
         for measure, _, exact in one.numbers
     ]
-    title = f"{t('standing.title')} {period.text}"
-    return Sheet("F06-F20", title, speak.day(), speak.language, columns, tuple(lines), ())
+    return Sheet(
+        "F06-F20",
+        f"{t('standing.title')} {period.text}",
+        speak.day(),
+        speak.language,
+        columns,
+        tuple(lines),
+        (),
+        "" if speak.stands.on == period.last else t("standing.running"),
+        (_by_centre(speak, centres), _added(speak, added), _meanings(speak, told)),
+    )
+
+
+def _called(speak: Speaker, figure: StandingFigure) -> str:
+    return f"{figure.code} {speak.said.pick(figure.name.zh, figure.name.en)}"
+
+
+def _number(measure: StandingMeasure, exact: str) -> SheetCell:
+    if not exact:
+        return None
+    return Share(Decimal(exact)) if measure.kind in SHARES else Decimal(exact)
 
 
 def _unit(speak: Speaker, measure: StandingMeasure, *, estimated: bool) -> str:
+    """None of a share: its format says it, and 0.85 % is not 85 %."""
+    if measure.kind in SHARES:
+        return ""
     unit = speak.said.pick(measure.unit.zh, measure.unit.en)
     if measure.kind == "minutes" and estimated:
         return f"{unit}（{speak.t('standing.estimated')}）"
     return unit
 
 
-def rows_sheet(
-    speak: Speaker,
-    figure: StandingFigure,
-    measure: StandingMeasure,
-    spot: StandingSpot,
-    found: Sequence[StandingRow],
-) -> Sheet:
-    """The rows behind a number, as many as it says."""
-    pick = speak.said.pick
-    told = [column(speak, figure, measure, spot) for column in COLUMNS[figure.tells]]
-    columns = [one for one in told if one is not None]
-    said = [speak.day()]
-    said += [speak.centre(spot.centre)] if spot.centre else []
-    said += [speak.category(spot.category)] if spot.category in rules.CATEGORIES else []
-    number = rules.shown(measure, rules.number(measure, found))
-    return Sheet(
-        figure.code,
-        f"{figure.code} {pick(figure.name.zh, figure.name.en)}：{pick(measure.name.zh, measure.name.en)}",
-        " · ".join(said),
-        speak.language,
-        tuple(head for head, _ in columns),
-        tuple(tuple(cell(row) for _, cell in columns) for row in _ordered(measure, found)),
+def _by_centre(speak: Speaker, centres: Sequence[AtCentre]) -> SheetTable:
+    t = speak.t
+    counted = [t(f"circle.category.{category}") for category in rules.CATEGORIES]
+    heads = [*counted, t("standing.can"), t("standing.did")]
+    return SheetTable(
+        "F07",
+        t("standing.by_centre"),
         (
-            (speak.t("standing.number"), number),
-            (speak.t("tallies.meaning"), pick(figure.meaning.zh, figure.meaning.en)),
-            (speak.t("tallies.version"), f"{figure.code} v{figure.version}"),
+            SheetColumn(t("tallies.dim.centre")),
+            SheetColumn(t("standing.tier")),
+            *(SheetColumn(head, number=True) for head in heads),
+        ),
+        tuple(
+            (
+                speak.centre(one.centre),
+                t(f"tier.{speak.stands.centres[one.centre].tier}"),
+                *(one.can[category] for category in rules.CATEGORIES),
+                one.can[""],
+                one.did,
+            )
+            for one in centres
         ),
     )
 
 
-def _ordered(measure: StandingMeasure, found: Sequence[StandingRow]) -> list[StandingRow]:
-    """Villages by their minutes, the farthest first; everything else as the figure gives it."""
-    if measure.kind != "minutes":
-        return list(found)
-    far = Decimal(10**6)
-    return sorted(
-        found, key=lambda row: (-(far if row.amount is None else row.amount), row.village)
+def _added(speak: Speaker, added: Sequence[StandingRow]) -> SheetTable:
+    t, items = speak.t, rules.items_on(speak.stands, speak.stands.on)
+
+    def name(code: str) -> str:
+        one = items.get(code)
+        return f"{code} {speak.said.pick(one.name_zh, one.name_en) if one else ''}".strip()
+
+    heads = ("tallies.dim.item", "tallies.dim.centre", "standing.needs_bay")
+    return SheetTable(
+        "F08",
+        t("standing.added"),
+        tuple(SheetColumn(t(head)) for head in heads),
+        tuple(
+            (
+                name(row.item_code),
+                speak.centre(row.centre_id),
+                t("standing.yes" if row.of else "standing.no"),
+            )
+            for row in added
+        ),
+        t("standing.added_none"),
     )
 
 
-Shown = tuple[SheetColumn, Callable[[StandingRow], Cell]]
-Column = Callable[[Speaker, StandingFigure, StandingMeasure, StandingSpot], Shown | None]
+def _meanings(speak: Speaker, told: Sequence[Told]) -> SheetTable:
+    figures = [one.figure for one in told]
+    lines = [(_called(speak, f), *definition(speak.language, f).values()) for f in figures]
+    heads = (speak.t("standing.figure"), *definition(speak.language, figures[0]))
+    title = speak.t("tallies.definition")
+    return SheetTable(title, title, tuple(SheetColumn(head) for head in heads), tuple(lines))
 
 
-def _village(speak: Speaker, *_: object) -> Shown:
-    def name(row: StandingRow) -> str:
-        village = speak.villages[row.village]
-        return speak.said.pick(village.name_zh, village.name_en)
-
-    return SheetColumn(speak.t("standing.village")), name
-
-
-def _town(speak: Speaker, *_: object) -> Shown:
-    def name(row: StandingRow) -> str:
-        town = speak.towns.get(speak.villages[row.village].parent_code or "")
-        return speak.said.pick(town.name_zh, town.name_en) if town else "—"
-
-    return SheetColumn(speak.t("standing.town")), name
-
-
-def _people(speak: Speaker, *_: object) -> Shown:
-    head = SheetColumn(speak.t("standing.people"), number=True)
-    return head, lambda row: speak.villages[row.village].population
-
-
-def _minutes(speak: Speaker, *_: object) -> Shown:
-    return SheetColumn(speak.t("standing.minutes"), number=True), lambda row: row.amount
-
-
-def _how(speak: Speaker, *_: object) -> Shown:
-    def said(row: StandingRow) -> str:
-        if row.amount is None:
-            return speak.t("circle.nowhere")
-        return speak.t("standing.estimated" if row.estimated else "standing.measured")
-
-    return SheetColumn(speak.t("standing.how")), said
-
-
-def _nearest(speak: Speaker, *_: object) -> Shown:
-    return SheetColumn(speak.t("standing.nearest")), lambda row: speak.centre(row.centre_id)
-
-
-def _centre(speak: Speaker, *_: object) -> Shown:
-    return SheetColumn(speak.t("tallies.dim.centre")), lambda row: speak.centre(row.centre_id)
-
-
-def _tier(speak: Speaker, *_: object) -> Shown:
-    tiers = {one.id: speak.t(f"tier.{one.tier}") for one in speak.stands.centres.values()}
-    return SheetColumn(speak.t("standing.tier")), lambda row: tiers[row.centre_id]
-
-
-def _window(speak: Speaker, *_: object) -> Shown:
-    def name(row: StandingRow) -> str:
-        window = speak.windows[row.window_id]
-        nth = speak.t("standing.window.nth", number=window.number)
-        return f"{nth} {speak.said.pick(window.name_zh, window.name_en)}"
-
-    return SheetColumn(speak.t("standing.window")), name
-
-
-def _item(speak: Speaker, *_: object) -> Shown:
-    def name(row: StandingRow) -> str:
-        one = speak.items.get(row.item_code)
-        return f"{row.item_code} {speak.said.pick(one.name_zh, one.name_en) if one else ''}".strip()
-
-    return SheetColumn(speak.t("tallies.dim.item")), name
-
-
-def _category(speak: Speaker, *_: object) -> Shown:
-    return SheetColumn(speak.t("tallies.dim.category")), lambda row: speak.category(row.category)
-
-
-def _places(
-    speak: Speaker, figure: StandingFigure, measure: StandingMeasure, spot: StandingSpot
-) -> Shown | None:
-    """Of an item that is counted once, every place that has it."""
-    if figure.code not in ("F07", "F08"):
-        return None
-    where: dict[str, list[int]] = {}
-    if measure.kind == "items" and spot.centre is None:
-        for row in figure.rows(speak.stands):
-            if row.part in measure.parts:
-                where.setdefault(row.item_code, []).append(row.centre_id)
-
-    def names(row: StandingRow) -> str:
-        return speak.t("standing.and").join(
-            speak.centre(one) for one in where.get(row.item_code, [row.centre_id])
-        )
-
-    return SheetColumn(speak.t("tallies.dim.centre")), names
-
-
-def _limit(name: str, days: Callable[[StandingRow], Cell]) -> Column:
-    def column(
-        speak: Speaker, figure: StandingFigure, measure: StandingMeasure, spot: StandingSpot
-    ) -> Shown | None:
-        if measure.kind != "compression":
-            return None
-        return SheetColumn(speak.t(name), number=True), days
-
-    return column
-
-
-def _part(speak: Speaker, figure: StandingFigure, *_: object) -> Shown:
-    head = SheetColumn(speak.t("tallies.rows.part"))
-    return head, lambda row: speak.t(f"standing.part.{figure.code}.{row.part}")
-
-
-COLUMNS: dict[str, tuple[Column, ...]] = {
-    "village": (_village, _town, _people, _minutes, _how, _nearest),
-    "window": (_centre, _window, _part),
-    "centre": (_centre, _tier, _part),
-    "item": (
-        _item,
-        _category,
-        _places,
-        _limit("standing.promised", lambda row: row.amount),
-        _limit("standing.legal", lambda row: row.of),
-        _part,
-    ),
-}
-"""What a sheet says of each kind of row."""
+def definition(language: Language, figure: StandingFigure) -> dict[str, str]:
+    """What a figure means, by heading: on every page that shows it, and in the file of all figures."""
+    t, said = Texts(language), Words(language)
+    below = figure.denominator
+    version = t(
+        "tallies.version.said", version=figure.version, day=said.full_day(figure.valid_from)
+    )
+    return {
+        t("tallies.meaning"): said.pick(figure.meaning.zh, figure.meaning.en),
+        t("tallies.numerator"): said.pick(figure.numerator.zh, figure.numerator.en),
+        t("tallies.denominator"): said.pick(below.zh, below.en) if below else "",
+        t("tallies.basis"): said.pick(figure.basis.zh, figure.basis.en),
+        t("tallies.version"): version,
+        t("tallies.origin"): figure.origin,
+    }

@@ -12,6 +12,8 @@ from admin.circle.wish import Wish, wish_of
 from admin.nav import POLICY, TALLIES
 from admin.page import Asking, render
 from admin.standing import ground_of
+from admin.standing_sheets import definition
+from admin.tallies.form import language
 from admin.texts import Texts
 from backend.access.guards import staff
 from backend.deps import Counting
@@ -76,6 +78,7 @@ async def circle(
         wish=wish,
         looked=looked,
         figure=figure,
+        definition=definition(language(request), figure),
         value=actions.value_of(figure, rules.rows(looked.now), stands.on, looked.period),
         drawing=draw(found, stands, looked.towns, category),
         colours=COLOURS,

@@ -17,12 +17,11 @@ from admin.closes.wish import (
 )
 from admin.nav import TALLIES
 from admin.page import Asking, render
-from admin.tallies.shown import said_part
 from backend import clock
 from backend.access.guards import staff
 from backend.deps import Counting
 from backend.tallies import actions as tallies
-from backend.tallies import restating, wording
+from backend.tallies import parts, restating, wording
 from backend.tallies.actions import frozen
 from backend.tallies.actions import restatements as actions
 from backend.tallies.models.closes import Close
@@ -131,5 +130,5 @@ async def changed_rows(request: Asking, count: Counting, close_id: FromPath[int]
         when=restating.period(closing.period_of(found), tongue),
         names=names,
         wording=wording,
-        said_part=lambda row: said_part(SOURCES.get(row.source), row.part, tongue),
+        said_part=lambda row: parts.said(SOURCES.get(row.source), row.part, tongue),
     )

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from admin.page import Asking, render
 from admin.tallies.form import again, choices, language
 from admin.tallies.groups import grouped
-from admin.tallies.marked import marked
 from admin.tallies.wish import Wish, choice_of
 from backend import clock
 from backend.deps import Counting
 from backend.refusal import Refusal
 from backend.tallies import actions, compare, rules, wording
+from backend.tallies.actions.notes import marked
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models import Choice, Definition, Language, Measure, Value
 
@@ -62,7 +62,7 @@ async def home(request: Asking, count: Counting, wish: Wish) -> Response[Any]:
         scope_line=wording.common_line(choice, tongue),
         until=wording.until(choice.complete, now["F01"].data_until, tongue),
         complete=choice.complete,
-        **await marked(count, choice, tongue),
+        marks=await marked(count.conn, choice, tongue, clock.civil_date(clock.now())),
     )
 
 

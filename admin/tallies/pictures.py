@@ -14,13 +14,13 @@ from admin.tallies.charts import drawn
 from admin.tallies.charts.frame import Picture
 from admin.tallies.charts.times import spark_line
 from admin.tallies.form import again, choices, language
-from admin.tallies.marked import marked
 from admin.tallies.wish import choice_of, wish_of
 from backend import clock, typeset
 from backend.access.guards import staff
 from backend.deps import Counting
 from backend.refusal import NotFound, Refusal
 from backend.tallies import wording
+from backend.tallies.actions.notes import marked
 
 TEMPLATE = FOLDER / "tallies" / "charts" / "picture.typ"
 SPARK = "spark"
@@ -45,7 +45,7 @@ async def charts(request: Asking, count: Counting) -> Response[Any]:
         **offered,
         pictures=[picture for picture in pictures if picture is not None],
         when=wording.period(choice.period, tongue),
-        **await marked(count, choice, tongue),
+        marks=await marked(count.conn, choice, tongue, clock.civil_date(clock.now())),
     )
 
 

@@ -16,9 +16,8 @@ from admin.tallies.charts.frame import Picture
 from admin.tallies.charts.times import trend_picture
 from admin.tallies.form import again, choices, language
 from admin.tallies.home import home
-from admin.tallies.marked import marked
 from admin.tallies.pictures import charts, picture
-from admin.tallies.shown import is_of_cases, may_open_case, narrowed, said_part
+from admin.tallies.shown import is_of_cases, may_open_case
 from admin.tallies.wish import (
     Wish,
     choice_of,
@@ -33,9 +32,9 @@ from backend import clock
 from backend.access.guards import staff
 from backend.deps import Counting
 from backend.refusal import Refusal
-from backend.tallies import actions, compare, rules, wording
+from backend.tallies import actions, compare, ledgers, parts, rules, wording
 from backend.tallies.actions import exports
-from backend.tallies.actions.restatements import note
+from backend.tallies.actions.notes import notes
 from backend.tallies.definitions import FIGURES
 from backend.tallies.formats import FORMATS
 from backend.tallies.models import Choice, Definition, Spot, Table
@@ -57,10 +56,10 @@ async def tally(request: Asking, count: Counting) -> Response[Any]:
     tongue = language(request)
     offered = await choices(request, wish, count)
     try:
-        choice = await choice_of(count, wish)
+        choice, today = await choice_of(count, wish), clock.civil_date(clock.now())
         table = await actions.shown_table(
             count.conn, choice, wish.figure, wish.rows, wish.across or None, wish.measure or None, tongue,
-            wish.beside, clock.civil_date(clock.now()),
+            wish.beside, today,
         )  # fmt: skip
         picture = await _picture(count, choice, wish, table)
     except Refusal as no:
@@ -78,10 +77,9 @@ async def tally(request: Asking, count: Counting) -> Response[Any]:
         picture=picture,
         foundation=wording.foundation(table),
         until=wording.until(table.complete, table.data_until, tongue),
-        frozen=await note(count.conn, choice, tongue, wish.figure),
+        notes=await notes(count.conn, choice, wish.figure, tongue, today),
         wording=wording,
         compare=compare,
-        **await marked(count, choice, tongue),
     )
 
 
@@ -151,10 +149,13 @@ async def rows(request: Asking, count: Counting) -> Response[Any]:
         names=names,
         wording=wording,
         Spot=Spot,
-        said_part=partial(said_part, opened.source if opened else None, tongue=tongue),
+        said_part=partial(parts.said, opened.source if opened else None, language=tongue),
         case_page=may_open_case(count.who) and opened is not None and is_of_cases(opened.source),
         export_address=lambda path: wish.address(path, **_kept(request)),
-        **await marked(count, narrowed(choice, spot), tongue),
+        behind=ledgers.behind(measure, tongue),
+        notes=await notes(
+            count.conn, choice, wish.figure, tongue, clock.civil_date(clock.now()), spot
+        ),
     )
 
 

@@ -101,6 +101,19 @@ def end_of(spot: Spot, period: Period) -> date:
     return period.last
 
 
+def periods_beside(
+    wanted: Comparison, by: Sequence[str], period: Period, today: date
+) -> list[Period]:
+    """All days that numbers beside a table are counted from; rows of a month, quarter or year each have a January."""
+    found = []
+    if wanted.since_january:
+        first = period.first if any(dim in TIMES for dim in by) else period.last
+        found.append(between(date(first.year, 1, 1), period.last))
+    if wanted.year_on_year:
+        found += [year_before(one, today) for one in (period, *found)]
+    return found
+
+
 def moved(spot: Spot) -> Spot:
     """The row of the year before."""
     times = {name: at for name in TIMES if (at := getattr(spot, name, None)) is not None}

@@ -2,7 +2,7 @@
 
 from backend import clock
 from backend.permits.models import Text
-from backend.tallies import wording
+from backend.tallies import naming, wording
 from backend.tallies.models.exports import Ledger, Written
 from backend.tallies.models.figures import Choice, Definition, Language, Measure, Names, Spot
 
@@ -16,6 +16,7 @@ HEADS: dict[str, Text] = {
     "part": Text("计入", "Counted as"),
     "value": Text("数值", "Value"),
     "event": Text("事件号", "Event"),
+    "part_code": Text("计入代码", "Code of what it counted as"),
 }
 FOUNDATION = (
     Text("指标含义", "Meaning"),
@@ -25,6 +26,29 @@ FOUNDATION = (
     Text("明细行数", "Rows"),
     Text("SHA-256（各行）", "SHA-256 of the rows"),
 )
+
+
+BEHIND: dict[str, Text] = {
+    "share": Text(
+        "比率的明细是它的分母，分子见“计入”一栏。",
+        "The rows of a share are its whole; what counts above the line stands under “Counted as”.",
+    ),
+    "mean": Text("平均值的明细是被平均的各条。", "The rows of a mean are what it is the mean of."),
+    **dict.fromkeys(
+        ("median", "p90"),
+        Text(
+            "中位值和九成值的明细是参与排序的各条。",
+            "The rows of a median or P90 are the values it was chosen from.",
+        ),
+    ),
+}
+"""Which rows stand behind a number that is not their count or sum, by the kind of its measure."""
+THE_ROWS = Text("明细范围", "The rows")
+
+
+def behind(measure: Measure, language: Language) -> str:
+    """Empty where the rows are what is counted."""
+    return wording.say(BEHIND[measure.kind], language) if measure.kind in BEHIND else ""
 
 
 def heads(language: Language) -> tuple[str, ...]:
@@ -59,7 +83,9 @@ def foundation(ledger: Ledger, found: Written) -> list[tuple[str, str]]:
     until = wording.until(ledger.complete, ledger.data_until, ledger.language).split(mark, 1)[-1]
     said = (ledger.meaning, rule, version, until, str(found.rows), found.sha256)
     names = (wording.say(name, ledger.language) for name in FOUNDATION)
-    return list(zip(names, said, strict=True))
+    told = list(zip(names, said, strict=True))
+    behind = [(wording.say(THE_ROWS, ledger.language), ledger.behind)] if ledger.behind else []
+    return [*told[:4], *behind, *ledger.notes, *told[4:]]
 
 
 def facts(ledger: Ledger) -> dict[str, object]:
@@ -76,6 +102,8 @@ def facts(ledger: Ledger) -> dict[str, object]:
         "period": [ledger.first.isoformat(), ledger.last.isoformat()],
         "data_until": None if until is None else until.astimezone(clock.CENTRE_ZONE).isoformat(),
         "complete": ledger.complete,
+        "rows_are": ledger.behind,
+        "notes": naming.notes(ledger.notes, ledger.language),
         "language": ledger.language,
         "columns": [
             {"name": name, "label": label} for name, label in zip(HEADS, ledger.heads, strict=True)

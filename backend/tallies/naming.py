@@ -4,12 +4,14 @@ Names and codes are the same in every language; people's words stand beside them
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec.structs import asdict
 
 from backend import clock
-from backend.tallies.models.figures import Dim, Line, Spot, Table
+from backend.tallies import wording
+from backend.tallies.models.figures import Dim, Language, Line, Spot, Table
 
 UNKNOWN = "_U"
 """The code of what was not stated."""
@@ -47,6 +49,15 @@ def code_of(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def unit(said: str) -> str:
+    """Empty for a share: 0.9670 is not 0.9670 %."""
+    return "" if said == "%" else said
+
+
+def notes(found: Sequence[tuple[str, str]], language: Language) -> list[str]:
+    return [wording.named(name, said, language) for name, said in found]
+
+
 def facts(table: Table) -> dict[str, object]:
     """The footer, for programs: definition, scope, how far the data reach, rows behind, digest."""
     until = table.data_until
@@ -56,16 +67,17 @@ def facts(table: Table) -> dict[str, object]:
         "valid_from": table.valid_from.isoformat(),
         "title": table.title,
         "meaning": table.meaning,
-        "unit": table.unit,
+        "unit": unit(table.unit),
         "scope": table.scope_line,
         "period": [table.period.first.isoformat(), table.period.last.isoformat()],
         "data_until": None if until is None else until.astimezone(clock.CENTRE_ZONE).isoformat(),
         "complete": table.complete,
+        "notes": notes(table.notes, table.language),
         "rows_behind": table.row_count,
         "sha256": table.digest,
         "language": table.language,
         "columns": [
-            {"name": name, "label": column.label, "unit": column.unit, "kind": column.kind}
+            {"name": name, "label": column.label, "unit": unit(column.unit), "kind": column.kind}
             for name, column in zip(columns(table), table.columns, strict=True)
         ],
     }

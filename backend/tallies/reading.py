@@ -90,6 +90,7 @@ def cells_of(fact: Fact) -> tuple[str, ...]:
         fact.part,
         str(fact.value),
         str(fact.event),
+        fact.part_code,
     )
 
 

@@ -240,13 +240,14 @@ def foundation(table: Table) -> list[tuple[str, str]]:
     said = until(table.complete, table.data_until, table.language).split("：" if zh else ": ", 1)[
         -1
     ]
-    return list(
-        zip(
-            words,
-            (table.meaning, rule, version, said, f"{table.row_count}", table.digest),
-            strict=True,
-        )
-    )
+    told = (table.meaning, rule, version, said, f"{table.row_count}", table.digest)
+    found = list(zip(words, told, strict=True))
+    return [*found[:4], *table.notes, *found[4:]]
+
+
+def named(name: str, said: str, language: Language) -> str:
+    """Where a line has one cell only."""
+    return f"{name}：{said}" if language == "zh" else f"{name}: {said}"
 
 
 FOUNDATION_ZH = ("指标含义", "口径", "定义版本", "数据截至", "明细行数", "SHA-256")

@@ -180,3 +180,85 @@ async def test_all_numbers_in_one_file(door: httpx.AsyncClient) -> None:
     shown = re.findall(r'<data value="([^"]*)">', page)
     assert set(numbers) - {""} <= set(shown)
     assert (await door.get("/standing/export/pdf")).status_code in (400, 404)
+
+
+def cells_of(page: str, heading: str) -> list[list[str]]:
+    """Texts of the first table under a heading of the page, its header too."""
+    table = page.partition(heading + "</h2>")[2].partition("</table>")[0]
+    return [
+        [text.strip() for text in re.split(r"<[^>]+>", unescape(row)) if text.strip()]
+        for row in table.split("</tr>")[:-1]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("period", "language", "running"), [("2025-07", "zh", ""), ("2025-06", "en", ""), ("", "zh", "统计期尚未结束")]
+)  # fmt: skip
+async def test_the_file_says_all_that_the_page_says(
+    door: httpx.AsyncClient, period: str, language: str, running: str
+) -> None:
+    """Each list of the page, the notice of a running period, and what the figures mean."""
+    asked = f"lang={language}" + (f"&period={period}" if period else "")
+    page = (await door.get(f"/standing?{asked}")).text
+    raw = (await door.get(f"/standing/export/csv?{asked}")).content
+    lines = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
+    book = openpyxl.load_workbook(
+        io.BytesIO((await door.get(f"/standing/export/xlsx?{asked}")).content)
+    )
+    assert len(book.worksheets) == 4
+    first, *further = ([*block] for block in blocks(lines))
+    sheets = [plainly(sheet.iter_rows(min_row=3, values_only=True)) for sheet in book.worksheets]
+    assert plainly(first) == sheets[0][: len(first)]
+    for (heading, *block), sheet, said in zip(
+        further, book.worksheets[1:], sheets[1:], strict=False
+    ):
+        assert sheet["A1"].value == heading[0]
+        assert [[c for c in row if c] for row in plainly(block)] == [
+            [c for c in row if c] for row in said
+        ]
+    centres, added, meanings, foot = further
+    shown = cells_of(page, centres[0][0])
+    assert len(shown) > 5
+    assert shown == [[cell for cell in line if cell != centres[1][1]] for line in centres[1:]]
+    nothing = len(added[-1]) == 1
+    for row in added[2 if nothing else 1 :]:
+        assert all(cell in re.sub(r"<[^>]+>", "", unescape(page)) for cell in row)
+    assert len(meanings) == 2 + len(STANDING)
+    for line in meanings[2:]:
+        assert all(cell in unescape(page) for cell in line[1:]), line[0]
+    assert any(running in " ".join(line) for line in foot)
+    assert ("统计期尚未结束" in str(book.worksheets[0]["A2"].value)) is bool(running)
+    assert ("统计期尚未结束" in page) is bool(running)
+
+
+def blocks(lines: list[list[str]]) -> list[list[list[str]]]:
+    """Parts of a file between empty lines."""
+    found: list[list[list[str]]] = [[]]
+    for line in lines:
+        if line:
+            found[-1].append(line)
+        else:
+            found.append([])
+    return found
+
+
+async def test_a_share_can_not_be_misread_by_a_hundred(door: httpx.AsyncClient) -> None:
+    """As in every other table: the plain number without a unit in CSV, the number in percent in XLSX."""
+    raw = (await door.get("/standing/export/csv?period=2025")).content.decode("utf-8-sig")
+    lines = next(iter(blocks(list(csv.reader(io.StringIO(raw))))))[1:]
+    answer = await door.get("/standing/export/xlsx?period=2025")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    measures = [m for figure in STANDING.values() for m in figure.measures]
+    shares = 0
+    for place, (line, measure) in enumerate(zip(lines, measures, strict=True), 4):
+        cell = sheet.cell(place, 3)
+        if measure.kind not in ("share", "compression"):
+            assert cell.number_format == "General"
+            assert line[3].startswith(measure.unit.zh)
+            continue
+        shares += 1
+        assert (line[3], sheet.cell(place, 4).value or "") == ("", "")
+        assert Decimal(line[2]) <= 1
+        assert (cell.number_format, cell.value) == ("0.00%", float(line[2]))
+    assert shares > 4
+    assert "%" not in {cell for line in lines for cell in line}

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from backend import db
 from backend.tallies import actions
 from backend.tallies.actions import exports
+from backend.tallies.models import Comparison
 from backend.tallies.models.exports import Wanted
 from backend.tallies.rules import BooksDoNotBalance, RowsOfABalance
 from tests.tallies.conftest import NOW, Choose
@@ -136,6 +138,38 @@ async def test_a_fault_of_another_scope_or_period_does_not_block(conn: db.Conn, 
     for period, scope in (("2025", "no-traffic"), ("2024", None)):
         assert (await export(conn, "F01", period, scope)).rows
     assert await export(conn, "F24", "2025")
+
+
+@pytest.mark.parametrize(
+    ("period", "by", "beside", "named"),
+    [
+        ("2025", "item", Comparison(year_on_year=True), "2024"),
+        ("2025-12", "item", Comparison(year_on_year=True), "2024-12"),
+        ("2025Q1", "item", Comparison(since_january=True), None),
+        ("2025-03", "item", Comparison(True, since_january=True), None),
+        ("2025-12", "item", Comparison(True, since_january=True), "2024-12"),
+        ("2024-12-25..2025-02-28", "month", Comparison(since_january=True), "2024-01-01..2025-02-28"),
+        ("2024-12-25..2025-02-28", "item", Comparison(since_january=True), None),
+    ],
+)  # fmt: skip
+async def test_books_of_what_is_compared_must_balance_too(
+    conn: db.Conn, log: Log, period: str, by: str, beside: Comparison, named: str | None
+) -> None:
+    """A fault of 20 December 2024: refused wherever a number beside the table is counted from that day."""
+    live(log, 30)
+    case_id = plant(log, ("granted", IN_2024, 1))
+    await count(conn, log)
+    wanted = Wanted("F02", period, "csv", by=(by,))
+    assert (await exports.make(conn, wanted, NOW, io.BytesIO())).name
+    wanted = replace(wanted, beside=beside)
+    if named is None:
+        assert (await exports.make(conn, wanted, NOW, io.BytesIO())).name
+        return
+    with pytest.raises(BooksDoNotBalance) as refused:
+        await exports.make(conn, wanted, NOW, io.BytesIO())
+    assert f"The books of {named} don't balance" in refused.value.sentence("en")
+    assert f"{named}的收支核对不平衡" in refused.value.sentence("zh")
+    assert str(case_id) in refused.value.sentence("en")
 
 
 async def test_a_case_carried_over_three_years_is_in_and_out_of_each(

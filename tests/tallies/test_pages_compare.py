@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from admin.texts.tally_parts import PARTS
 from backend import clock, db
+from backend.tallies.parts import PARTS
 from backend.tallies.queries.marks import marks
 from backend.tallies.queries.spreads import whole_months
 from backend.tallies.sources import SOURCES

@@ -5,11 +5,11 @@ from admin.tallies.charts.frame import Picture
 from admin.tallies.charts.words import frame, version_of, whole
 from admin.tallies.wish import Wish
 from admin.texts import Texts
-from admin.texts.tally_parts import PARTS
 from backend.deps import Counting
 from backend.tallies import wording
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models import Choice, Language
+from backend.tallies.parts import PARTS
 from backend.tallies.queries import spreads
 from backend.tallies.sources import BOOKED, ISSUED
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from backend import db
 from backend.tallies import compare, rules
 from backend.tallies.actions.choosing import figure
+from backend.tallies.actions.tables import check_books as check_period
 from backend.tallies.actions.tables import table
 from backend.tallies.compare import Beside, Cells
 from backend.tallies.models import Cell, Choice, Comparison, Language, Period, Spot, Table
@@ -33,6 +34,14 @@ async def shown_table(
     if beside.anything:
         return await _compared(conn, choice, code, by, measure, language, beside, today)
     return await table(conn, choice, code, by, across, measure, language)
+
+
+async def check_books(
+    conn: db.Conn, choice: Choice, code: str, by: Sequence[str], beside: Comparison, today: date
+) -> None:
+    """Of the period and of all that stands beside it; the refusal names the period it is in."""
+    for period in (choice.period, *compare.periods_beside(beside, by, choice.period, today)):
+        await check_period(conn, replace(choice, period=period), code)
 
 
 async def _compared(

@@ -5,14 +5,16 @@ from typing import BinaryIO
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from backend import clock, crypto, db
 from backend.access import queries as people
 from backend.access.models import Staff
 from backend.tallies import ledgers, wording
 from backend.tallies.actions import choosing, drill, tables
-from backend.tallies.actions.compared import shown_table
+from backend.tallies.actions.compared import check_books, shown_table
 from backend.tallies.actions.ledgers import ledger_of
+from backend.tallies.actions.notes import notes
 from backend.tallies.formats import FORMATS
 from backend.tallies.models.exports import ExportJob, Wanted
 from backend.tallies.models.figures import Choice
@@ -50,12 +52,14 @@ async def make(
     """Write what is wanted, inside one moment of the data; refused in words before the first byte."""
     if wanted.rows:
         return await _make_rows(conn, wanted, now, out, told)
-    choice = await choice_of(conn, wanted, now)
-    await tables.check_books(conn, choice, wanted.figure)
+    choice, today = await choice_of(conn, wanted, now), clock.civil_date(now)
+    await check_books(conn, choice, wanted.figure, wanted.by, wanted.beside, today)
     table = await shown_table(
         conn, choice, wanted.figure, wanted.by, wanted.across, wanted.measure, wanted.language,
-        wanted.beside, clock.civil_date(now),
+        wanted.beside, today,
     )  # fmt: skip
+    beside = await notes(conn, choice, wanted.figure, wanted.language, today)
+    table = replace(table, notes=beside.lines)
     kind = FORMATS[wanted.form]
     kind.table(table, out)
     return Made(f"{table.title}.{kind.suffix}", kind.media_type, table.title, len(table.rows))
@@ -70,6 +74,9 @@ async def _make_rows(
         conn, choice, wanted.figure, wanted.measure, wanted.spot, wanted.language
     )
     limits.check_form(wanted.form, ledger.row_count)
+    today = clock.civil_date(now)
+    beside = await notes(conn, choice, wanted.figure, wanted.language, today, wanted.spot)
+    ledger = replace(ledger, notes=beside.lines)
     kind = FORMATS[wanted.form]
     if kind.rows is None:
         raise limits.NoRowsInFormat()

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from backend import db
-from backend.tallies import ledgers, wording
+from backend.tallies import ledgers, parts, wording
 from backend.tallies.actions import choosing, drill
 from backend.tallies.models.asking import Narrow
 from backend.tallies.models.exports import Ledger
@@ -43,4 +43,6 @@ async def ledger_of(
         last=last,
         less=() if less is None else await ledger.cell_ids(conn, through, Narrow()),
         until=last,
+        parts={part: parts.said(wanted.source, part, language) for part in wanted.parts},
+        behind=ledgers.behind(shown, language),
     )

@@ -65,7 +65,7 @@ def write(table: Table, out: BinaryIO) -> None:
         "version": "2.0",
         "class": "dataset",
         "label": table.title,
-        "note": [table.meaning, table.scope_line],
+        "note": [table.meaning, table.scope_line, *naming.notes(table.notes, table.language)],
         "updated": facts["data_until"],
         "id": list(axes),
         "size": size,
@@ -100,7 +100,7 @@ def _axes(table: Table) -> dict[str, _Axis]:
     measure = axes["measure"] = _Axis("指标" if table.language == "zh" else "Measure")
     for c in numbers:
         measure.words[c.key] = c.label if table.across is None else table.title
-        measure.units[c.key] = {"label": c.unit, "decimals": c.digits}
+        measure.units[c.key] = {"label": naming.unit(c.unit), "decimals": c.digits}
     return axes
 
 

@@ -29,6 +29,7 @@ FACT = {
     "part": pa.string(),
     "value": pa.int32(),
     "event": pa.int64(),
+    "part_code": pa.string(),
 }
 
 
@@ -36,7 +37,9 @@ def write(table: Table, out: BinaryIO) -> None:
     """A row a line; the total would be counted twice among them, so it is metadata (`totals`)."""
     names = naming.columns(table)
     fields = [
-        pa.field(name, _type(column), metadata={"label": column.label, "unit": column.unit})
+        pa.field(
+            name, _type(column), metadata={"label": column.label, "unit": naming.unit(column.unit)}
+        )
         for name, column in zip(names, table.columns, strict=True)
     ]
     totals = dict(zip(names, table.totals.cells, strict=True))

@@ -6,14 +6,14 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from backend.tallies import ledgers
+from backend.tallies import ledgers, wording
 from backend.tallies.models.exports import Fact, Ledger, Written
 from backend.tallies.reading import Digest, Rows
 
 ROWS_A_SHEET = 1_048_000
 """A sheet ends at row 1,048,576; what is more goes on in the next, under the same header."""
 TITLE, RULE, HEAD, FIRST = range(4)
-WIDTHS = (12, 26, 18, 22, 10, 36, 30, 8, 12)
+WIDTHS = (12, 26, 18, 22, 10, 36, 30, 8, 12, 24)
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 DATE, TEXT, NUMBER = range(3)
 OPTIONS = {
@@ -80,12 +80,13 @@ class _Book:
                 sheet.write_string(row, place, text)
         sheet.write_number(row, 7, fact.value)
         sheet.write_number(row, 8, fact.event)
+        sheet.write_string(row, 9, fact.part_code)
 
     def end(self, found: Written) -> None:
         """What the rows stand on, below the last of them."""
         for place, (name, said) in enumerate(ledgers.foundation(self.ledger, found), self.row + 1):
-            colon = "：" if self.ledger.language == "zh" else ": "
-            self.sheet.write_string(place, 0, f"{name}{colon}{said}", self.note)
+            text = wording.named(name, said, self.ledger.language)
+            self.sheet.write_string(place, 0, text, self.note)
         self.book.close()
 
 

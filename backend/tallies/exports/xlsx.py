@@ -71,12 +71,7 @@ def write(table: Table, out: BinaryIO) -> None:
     last, rows_there = sheets[-1]
     _totals(book, last, FIRST + rows_there, table, sheets, styles)
     for place, (name, said) in enumerate(wording.foundation(table), FIRST + rows_there + 2):
-        last.write_string(
-            place,
-            0,
-            f"{name}：{said}" if table.language == "zh" else f"{name}: {said}",
-            styles["note"],
-        )
+        last.write_string(place, 0, wording.named(name, said, table.language), styles["note"])
     book.close()
 
 

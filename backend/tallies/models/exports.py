@@ -50,8 +50,10 @@ class Fact(Struct, frozen=True):
     item_code: str | None
     item: str | None
     part: str
+    """In words."""
     value: int
     event: int
+    part_code: str
 
 
 class Ledger(Struct, frozen=True):
@@ -80,6 +82,11 @@ class Ledger(Struct, frozen=True):
     last: date
     less: tuple[int, ...]
     until: date
+    parts: dict[str, str]
+    """What its rows can count as: words by code."""
+    behind: str = ""
+    """Which rows stand behind a quotient or a quantile; empty where they are what is counted."""
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 class Written(Struct, frozen=True):

@@ -250,6 +250,8 @@ class Table(Struct, frozen=True):
     """Counted rows behind the figure's own number."""
     data_until: datetime | None
     complete: bool
+    notes: tuple[tuple[str, str], ...] = ()
+    """What a file of it must say besides: a name and a sentence each. What is frozen has none."""
 
     @property
     def digest(self) -> str:

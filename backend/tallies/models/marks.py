@@ -22,3 +22,34 @@ class Mark(Struct, frozen=True):
     """0: any."""
     centre_id: int
     """0: no centre in particular."""
+
+
+class MarkedKind(Struct, frozen=True):
+    """The days of one kind in words. `more`: how many there are in all, where not all are named."""
+
+    name: str
+    number: str
+    days: tuple[date, ...]
+    more: str
+
+    @property
+    def said(self) -> str:
+        days = ", ".join(day.isoformat() for day in self.days)
+        return f"{days} {self.more}".rstrip()
+
+
+class Marked(Struct, frozen=True):
+    """All marks of a period in words."""
+
+    head: str
+    lead: str
+    kinds: tuple[MarkedKind, ...]
+
+
+class Notes(Struct, frozen=True):
+    """What stands beside the numbers of a period. `frozen`: when it was closed, and what changed since."""
+
+    frozen: str | None
+    marks: Marked | None
+    lines: tuple[tuple[str, str], ...]
+    """The same for files: names and sentences."""

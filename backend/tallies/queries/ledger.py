@@ -12,7 +12,7 @@ from backend.tallies.queries.counts import CELLS, Which, cells_asked
 CELL_IDS = CELLS.replace("SELECT c.*", "SELECT c.id", 1)
 FACTS = """
     WITH cells AS MATERIALIZED (
-        SELECT c.id, c.part, c.organ_id, nullif(c.item_code, '') AS item_code,
+        SELECT c.id, c.part AS part_code, coalesce(w.said, c.part) AS part, c.organ_id, nullif(c.item_code, '') AS item_code,
                statistics.safe_text(CASE WHEN $6::text = 'zh' THEN o.name_zh ELSE o.name_en END) AS organ,
                statistics.safe_text(CASE WHEN $6 = 'zh' THEN p.name_zh ELSE p.name_en END) AS centre,
                statistics.safe_text(CASE WHEN $6 = 'zh' THEN i.name_zh ELSE i.name_en END) AS item
@@ -21,11 +21,12 @@ FACTS = """
         LEFT JOIN statistics.centre p ON p.id = c.centre_id
         LEFT JOIN (SELECT DISTINCT ON (item_code) item_code, name_zh, name_en
                    FROM statistics.item_version ORDER BY item_code, version DESC) i ON i.item_code = c.item_code
+        LEFT JOIN unnest($7::text[], $8::text[]) AS w (part, said) ON w.part = c.part
         WHERE c.id = ANY ($1::integer[]))
     SELECT f.on_date,
            CASE WHEN n.number BETWEEN '0' AND ':' THEN n.number
                 ELSE coalesce(statistics.safe_text(n.number), f.subject::text) END AS number,
-           c.organ, c.centre, c.item_code, c.item, c.part, f.value, f.id AS event
+           c.organ, c.centre, c.item_code, c.item, c.part, f.value, f.id AS event, c.part_code
     FROM statistics.tally_fact f
     JOIN cells c ON c.id = f.cell_id
     LEFT JOIN statistics.case_number n ON n.organ_id = c.organ_id AND n.id = f.subject
@@ -33,9 +34,10 @@ FACTS = """
       AND ($4::integer[] = '{}' OR NOT EXISTS (
           SELECT FROM statistics.tally_fact d
           WHERE d.subject = f.subject AND d.cell_id = ANY ($4) AND d.on_date <= $5::date))
-    ORDER BY f.on_date, f.id, c.part
+    ORDER BY f.on_date, f.id, c.part_code
     """
-"""In the order of their page; what is carried without what was through ($4) up to a day ($5). A number that begins
+"""In the order of their page; what is carried without what was through ($4) up to a day ($5).
+Parts in words ($7, $8). A number that begins
 with a digit starts no formula."""
 
 
@@ -67,4 +69,6 @@ def _asked(ledger: Ledger) -> tuple[object, ...]:
         list(ledger.less),
         ledger.until,
         ledger.language,
+        list(ledger.parts),
+        list(ledger.parts.values()),
     )

@@ -49,7 +49,7 @@ def read(form: Form, raw: bytes, folder: Any) -> tuple[list[Row], str]:
     if form == "xlsx":
         sheets = openpyxl.load_workbook(io.BytesIO(raw)).worksheets
         found = [
-            tuple(_text(cell) for cell in cells[:9])
+            tuple(_text(cell) for cell in cells[:10])
             for sheet in sheets
             for cells in sheet.iter_rows(min_row=4, values_only=True)
             if isinstance(cells[0], datetime)
@@ -101,7 +101,7 @@ async def test_the_file_has_the_rows_of_the_pages(
             continue
         shown = await paged(counted, code, measure.code, Spot())
         rows, _ = read("csv", await made(counted, "csv", code, measure=measure.code), tmp_path)
-        assert sorted((r[0], int(r[8]), r[6], int(r[7])) for r in rows) == sorted(shown)
+        assert sorted((r[0], int(r[8]), r[9], int(r[7])) for r in rows) == sorted(shown)
         assert len(rows) == await actions.row_count(counted, choice, code, measure.code)
 
 
@@ -115,7 +115,7 @@ async def test_what_is_carried_is_what_is_open(
     except BooksDoNotBalance:
         pytest.fail("the seeded books balance")
     rows, _ = read("csv", raw, tmp_path)
-    assert sorted((r[0], int(r[8]), r[6], int(r[7])) for r in rows) == sorted(shown)
+    assert sorted((r[0], int(r[8]), r[9], int(r[7])) for r in rows) == sorted(shown)
 
 
 @pytest.mark.parametrize("code", ["F01", "F19", "F24"])
@@ -170,7 +170,7 @@ async def test_odd_names_are_safe_in_every_format(counted: db.Conn, tmp_path: An
 async def test_the_digest_is_of_the_lines_that_the_server_copies() -> None:
     for text in (*NASTY, *ODD, "", 'x"y', "a,b", "\r\n"):
         fact = Fact(
-            date(2024, 1, 1), "330899", "青溪", text or None, "CJ-301", text or None, "p", 1, 2
+            date(2024, 1, 1), "330899", "青溪", text or None, "CJ-301", text or None, "p", 1, 2, "p"
         )
         line = reading.line_of(fact)
         assert next(csv.reader(io.StringIO(line, newline=""))) == list(reading.cells_of(fact))

@@ -15,6 +15,7 @@ from backend import db
 from backend.tallies import actions, formats, naming, wording
 from backend.tallies.definitions import FIGURES
 from backend.tallies.exports import jsonstat, xlsx
+from backend.tallies.models.exports import Form
 from backend.tallies.models.figures import Cell, Column, Line, Period, Spot, Table
 from tests.tallies.conftest import NOW
 from tests.tallies.exports import opened
@@ -178,6 +179,10 @@ def test_shares_are_exact_decimals(tmp_path: Path) -> None:
     path.write_bytes(opened.written(table, "parquet"))
     assert str(pq.read_schema(path).field("share").type) == "decimal128(18, 4)"
     assert b'"share":0.9670' in opened.written(table, "jsonl")
+    assert pq.read_schema(path).field("share").metadata[b"unit"] == b""
+    forms: tuple[Form, ...] = ("csv", "jsonl", "jsonstat")
+    for form in forms:
+        assert b"%" not in opened.written(table, form), f"{form}: 0.9670 is not 0.9670 %"
     assert opened.by_duckdb(table, tmp_path)[0] == ["甲", Decimal("0.9670")]
     sheet = openpyxl.load_workbook(io.BytesIO(opened.written(table, "xlsx"))).worksheets[0]
     assert (sheet["B4"].value, sheet["B4"].number_format) == (0.967, "0.00%")

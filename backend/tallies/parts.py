@@ -1,6 +1,9 @@
 """What the parts of counted things are called: of each axis of a source its values; empty where it goes without saying."""
 
 from backend.permits.models import Text
+from backend.tallies import wording
+from backend.tallies.models.facts import Source
+from backend.tallies.models.figures import Language
 
 NOTHING = Text("", "")
 PARTS: dict[str, dict[str, Text]] = {
@@ -97,3 +100,15 @@ PARTS: dict[str, dict[str, Text]] = {
     },
     "hour": {f"{h:02d}": Text(f"{h}时", f"{h:02d}:00") for h in range(24)},
 }
+
+
+def said(source: Source | None, part: str, language: Language) -> str:
+    """Each axis in words, without those that go without saying."""
+    values = part.split(".")
+    if source is None or len(source.axes) != len(values):
+        return part
+    told = (
+        wording.say(PARTS[axis][value], language) if value in PARTS.get(axis, {}) else value
+        for (axis, _), value in zip(source.axes, values, strict=True)
+    )
+    return (" · ").join(text for text in told if text) or part
