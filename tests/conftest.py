@@ -25,6 +25,13 @@ def pytest_configure(config: pytest.Config) -> None:
         servers.begin()
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """`--dist loadgroup` as it is meant."""
+    from tests.grouping import Grouped
+
+    return Grouped(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         servers.end()
