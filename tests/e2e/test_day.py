@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.axe import check
 from tests.e2e.conftest import Installation, next_monday, picture
+from tests.e2e.test_main_job import take_window
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -50,8 +51,7 @@ def sign_in(page: Page, installation: Installation, login: str, pool: str = "") 
     page.locator('form[action="/sign-in"] button').click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
     if pool:
-        page.goto(f"{installation.staff}/hall")
-        page.locator("button.window:not([disabled])", has_text=pool).first.click()
+        take_window(page, installation, pool)
         expect(page.locator("#serving")).to_be_visible()
 
 
@@ -222,7 +222,7 @@ def serve_all(window: Window) -> list[str]:
 
 
 def close(boss: Page, installation: Installation) -> None:
-    """The supervisor sees the board, ends what is open with a cause, and the ledger balances."""
+    """The supervisor sees the board, ends what is open with a cause, and the ledger balances; it can be opened again."""
     sign_in(boss, installation, "supervisor")
     boss.goto(f"{installation.staff}/board")
     seen(boss, "board-1280")
@@ -234,3 +234,6 @@ def close(boss: Page, installation: Installation) -> None:
     boss.locator('form[action="/close/day"] button').click()
     expect(boss.locator("main")).to_contain_text("结")
     seen(boss, "closed-1280")
+    boss.locator('form[action="/close/reopen"] [name=reason]').fill("还有群众在排队")
+    boss.locator('form[action="/close/reopen"] button').click()
+    expect(boss.locator('form[action="/close/day"] button')).to_be_visible()

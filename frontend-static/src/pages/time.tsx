@@ -18,7 +18,7 @@ import { Times } from "../parts/times";
 import { go } from "../route";
 import { written } from "../situation";
 import { elder, me, said, texts } from "../store";
-import type { Availability, CentreDays, FreeTime, Release, VisitTimes } from "../types";
+import type { Availability, CentreDays, FreeTime, Guide, Release, VisitTimes } from "../types";
 import { clock, moment, of, timeOfDay } from "../words";
 import "../styles/booking.css";
 import "../styles/visit.css";
@@ -26,6 +26,7 @@ import "../styles/visit.css";
 type Free = VisitTimes | Availability;
 
 const HALF = 31;
+const RELEASE = "/api/release";
 
 /** A day of the coming sixty, then a start on it at which all matters of the visit fit. */
 export default function TimePage({ parts: [code = ""] }: PageProps): JSX.Element | null {
@@ -33,7 +34,8 @@ export default function TimePage({ parts: [code = ""] }: PageProps): JSX.Element
   const asked = draftFor(code);
   const { centre } = asked;
   const { data: parts, trouble, again } = useAskedAll<Free>(centre && !releasing.value ? timesOf(asked) : []);
-  const data = parts && joined(parts);
+  const above = useAbove(asked);
+  const data = parts && above && joined(parts);
   const holding = useHolding(code);
   useEffect(() => {
     if (!centre) go(`/items/${code}/place`, true);
@@ -75,6 +77,13 @@ export default function TimePage({ parts: [code = ""] }: PageProps): JSX.Element
       {data && data.days.some((one) => one.places > 0) && <Choosing code={code} centre={centre} free={data} holding={holding} />}
     </Page>
   );
+}
+
+/** Whether all that stands above the times is known: a time that moves while it is tapped is not taken, or the wrong one is. */
+function useAbove({ matters }: Draft): boolean {
+  const guides = useAskedAll<Guide>([...new Set(matters.map((one) => `/api/items/${one.item}`))], true);
+  const release = useAsked<Release>(RELEASE, true);
+  return [guides, release].every((one) => one.data !== undefined || one.trouble !== undefined);
 }
 
 /** Several matters are planned together; such times are given for half of the sixty days at once. */
@@ -122,7 +131,7 @@ function StillKept({ asked }: { asked: Draft }): JSX.Element | null {
 
 /** When further days open: said, so that nobody waits for a minute. */
 function Opens(): JSX.Element | null {
-  const { data } = useAsked<Release>("/api/release", true);
+  const { data } = useAsked<Release>(RELEASE, true);
   return data ? <>{texts.value.booking.release(data.ahead_days, timeOfDay(data.from), timeOfDay(data.to))}</> : null;
 }
 

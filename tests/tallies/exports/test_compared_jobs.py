@@ -66,7 +66,8 @@ async def test_every_format_says_what_the_page_says(
     if wanted.language == "zh":
         assert [column.label for column in table.columns][-more:] == BESIDE[beside]
     for place in range(-more, 0):
-        assert any(line.cells[place] for line in table.lines), table.columns[place].key
+        filled = [line for line in table.lines if line.cells[place] is not None]
+        assert filled, table.columns[place].key
     jobs = {form: await ask(pool, replace(wanted, form=form)) for form in FORMATS}
     assert await work(pool) == len(FORMATS)
     want = opened.shown(table, totals=True)
