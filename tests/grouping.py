@@ -1,5 +1,6 @@
-"""Tests of one group go to one process, one after the other: two browsers, two benches or two installations at once only
-tell how slow the machine is.
+"""Tests of one group go to one process, one after the other: walks through one installation (`browser`), pages on their
+own (`pages`), benches. Two installations or two benches at once only tell how slow the machine is, and who walks where
+another has closed the hall tells nothing.
 
 pytest-xdist 3.8 writes the group of `xdist_group` into a test's id, which pytest 9 does not let it change any more; so the
 group is read from the file here, and whole files are grouped.

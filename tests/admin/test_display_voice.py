@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, sync_playwright
 from tests import chromium
 from tests.house.shape import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 PAGE = """<!doctype html><title>display</title>
 <section id="calls" data-display="/events" data-poll="/now" data-empty="-"><ol class="call-list"></ol></section>
 <p id="waiting"></p><p id="stale" hidden>old</p><button id="sound" data-on="on">off</button>

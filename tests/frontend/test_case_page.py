@@ -13,7 +13,7 @@ from tests.frontend.door import Door, Heard
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.xdist_group("pages"),
     pytest.mark.usefixtures("signed_in"),
 ]
 PATH = f"/api/cases/{stories.ID}"

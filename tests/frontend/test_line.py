@@ -11,7 +11,7 @@ from backend.hall.models import InLine
 from tests.frontend.answers import problem
 from tests.frontend.door import Answer, Door, Heard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 TICKET = UUID(int=500)
 PLACE = f"/api/tickets/{TICKET}"
 STREAM = """

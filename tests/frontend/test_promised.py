@@ -17,7 +17,7 @@ from tests.frontend.test_web_app import choose_time, full_day
 pytestmark = [
     pytest.mark.usefixtures("signed_in"),
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.xdist_group("pages"),
 ]
 
 

@@ -12,7 +12,7 @@ from tests.frontend.door import Door
 pytestmark = [
     pytest.mark.usefixtures("signed_in"),
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.xdist_group("pages"),
 ]
 
 CHILD = ("未满16周岁的孩子", "父亲或母亲")

@@ -15,7 +15,7 @@ from tests.frontend.test_web_app import ALL_THAT_IS_KEPT, HOLD, TICKET, choose_t
 pytestmark = [
     pytest.mark.usefixtures("signed_in"),
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.xdist_group("pages"),
 ]
 
 

@@ -11,7 +11,7 @@ from backend.access.models import Me
 from tests.frontend.answers import ID_NUMBER, ITEM, NAME, PHONE, appointment, problem
 from tests.frontend.door import Door
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
 HOLD = f"/api/holds/{UUID(int=101)}"
 TICKET = f"/appointments/{appointment().id}"
