@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
@@ -52,12 +53,23 @@ async def _recreate(url: str, template: str | None = None) -> None:
     conn = await db.connect(servers.urls().owner)
     name = url.split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
     try:
-        await conn.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        await _drop(conn, name)
         await conn.execute(
             f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else "")
         )
     finally:
         await conn.close()
+
+
+async def _drop(conn: db.Conn, name: str) -> None:
+    """Nobody but a superuser may end a vacuum that has just begun there: it is soon over."""
+    for _ in range(50):
+        try:
+            await conn.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            return
+        except asyncpg.InsufficientPrivilegeError:
+            await asyncio.sleep(0.2)
+    raise RuntimeError(f"{name} is still in use")
 
 
 @pytest.fixture(scope="session")
