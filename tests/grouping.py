@@ -9,7 +9,7 @@ group is read from the file here, and whole files are grouped.
 import re
 from functools import cache
 
-from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.house.shape import ROOT
 

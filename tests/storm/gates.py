@@ -220,11 +220,13 @@ class Schedule:
         return sum(a != b for a, b in pairwise(trail)) < len(self.actors)
 
     async def _break_off(self) -> None:
-        """All wait for each other: a deadlock. The first is cancelled, so that the others can end."""
+        """All wait for each other: a deadlock. The first is cancelled, so that the others can end;
+        after a second PostgreSQL itself ends one of them, and the first may be free before we come."""
         self.deadlock = True
         first = self.actors[self._at("waiting for a lock")[0]]
+        first.changed.clear()
         await self.watch.execute("SELECT pg_cancel_backend($1)", first.pid)
-        await self._moved(first, cancelled=True)
+        await first.changed.wait()
         await self._let_go()
 
     def _at(self, where: Where) -> tuple[int, ...]:
@@ -237,15 +239,13 @@ class Schedule:
         await self._moved(actor)
         await self._let_go()
 
-    async def _moved(self, actor: Actor, cancelled: bool = False) -> None:
+    async def _moved(self, actor: Actor) -> None:
         """Until it is at its next gate, done, or waits for another's lock."""
-        if cancelled:
-            actor.where = "at work"
         while actor.where == "at work":
             actor.changed.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(actor.changed.wait(), PATIENCE)
-            if actor.where == "at work" and not cancelled and await self._blocked(actor):
+            if actor.where == "at work" and await self._blocked(actor):
                 actor.where = "waiting for a lock"
 
     async def _let_go(self) -> None:

@@ -96,7 +96,7 @@ async def _count(
         replace(narrow(definition, choice), only=ask.only),
         planning.grains(ask.first, ask.last, by_month),
         dims,
-        together.get(tuple(classes)),
+        together.get(frozenset(classes)),
     )
 
 

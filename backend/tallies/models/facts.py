@@ -27,9 +27,12 @@ class Source(Struct, frozen=True, dict=True):
         return tuple(".".join(values) for values in product(*(values for _, values in self.axes)))
 
     @cached_property
-    def added_up(self) -> dict[tuple[str, ...], str]:
+    def added_up(self) -> dict[frozenset[str], str]:
         """The parts of each of `together`, and its name in the totals."""
-        return {self.parts(**dict([name.split("=")])): name for name in self.together}
+        return {
+            frozenset(self.parts(**{axis: value})): f"{axis}={value}"
+            for axis, value in (name.split("=") for name in self.together)
+        }
 
     def parts(self, **chosen: str | tuple[str, ...]) -> tuple[str, ...]:
         """Those with one of the values of each axis that is named; LookupError for others."""

@@ -18,7 +18,8 @@ FACT = """
     hash_record_extended(ROW({c}.part, {c}.organ_id, {c}.centre_id, {c}.item_code, {c}.item_version, {c}.channel,
                              {c}.applicant, {c}.scheme, {f}.on_date, {f}.id, {f}.subject, {f}.value), 0)
     """
-PRINTED = """
+PRINTED = framed(
+    """
     WITH told AS (
         SELECT t.source, count(*) AS n, bit_xor({told_fact}) AS print FROM ({told}) AS t GROUP BY t.source
     ), kept AS (
@@ -29,9 +30,10 @@ PRINTED = """
         GROUP BY c.source
     )
     SELECT source AS name FROM told t FULL JOIN kept k USING (source) WHERE (t.n, t.print) IS DISTINCT FROM (k.n, k.print)
-    """.replace("{told}", TOLD)
-PRINTED = PRINTED.replace("{told_fact}", FACT.format(c="t", f="t")).replace(
-    "{kept_fact}", FACT.format(c="c", f="f")
+    """,
+    told=TOLD,
+    told_fact=FACT.format(c="t", f="t"),
+    kept_fact=FACT.format(c="c", f="f"),
 )
 
 CELL = "(hashint4extended(f.cell_id, 0) & 2147483647)"

@@ -30,7 +30,7 @@ ADDED_UP = [
     (source.name, part, name)
     for source in SOURCES.values()
     for parts, name in source.added_up.items()
-    for part in parts
+    for part in sorted(parts)
 ]
 """Source, part, and the name under which the totals also have it together with others."""
 

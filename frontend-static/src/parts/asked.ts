@@ -28,6 +28,15 @@ function begun<T>(path: string): Promise<T> {
   return asked ?? ask<T>(path);
 }
 
+/** What is remembered is on its way once, however many parts of a page ask for it. */
+const underway = new Map<string, Promise<unknown>>();
+
+function shared<T>(path: string): Promise<T> {
+  const asked = (underway.get(path) as Promise<T> | undefined) ?? begun<T>(path).finally(() => underway.delete(path));
+  underway.set(path, asked);
+  return asked;
+}
+
 /** Ask for all of what a page shows, at once. Nothing to ask: nothing known (yet). */
 export function useAskedAll<T>(paths: readonly string[], remember = false): Asked<T[]> {
   const all = paths.join(" ");
@@ -36,7 +45,7 @@ export function useAskedAll<T>(paths: readonly string[], remember = false): Aske
   useEffect(() => {
     if (!all) return;
     let wanted = true;
-    Promise.all(paths.map((path) => begun<T>(path))).then(
+    Promise.all(paths.map((path) => (remember ? shared<T>(path) : begun<T>(path)))).then(
       (data) => {
         if (remember) paths.forEach((path, i) => remembered.set(path, data[i]));
         if (wanted) setAnswer({ all, data });

@@ -1,9 +1,7 @@
 """A background export carries what stands beside the table on the page: the year before, and the sums since January."""
 
-import asyncio
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -19,7 +17,7 @@ from backend.tallies.queries import exports as queries
 from backend.tallies.rules.comparisons import NothingBesideCrossTable
 from tests.tallies.conftest import NOW
 from tests.tallies.exports import opened
-from tests.tallies.exports.test_jobs import ask, file, job, work
+from tests.tallies.exports.test_jobs import ask, crash, file, job, silent, work
 
 pytestmark = pytest.mark.anyio
 
@@ -101,16 +99,8 @@ async def test_another_worker_on_another_day_makes_what_was_asked(
 ) -> None:
     """The days of a running period are compared as on the day of the question, whoever makes the file."""
     asked = await ask(pool, RUNNING)
-
-    async def dies(*_: Any) -> bool:
-        raise asyncio.CancelledError
-
-    with monkeypatch.context() as broken:
-        broken.setattr(queries, "finish", dies)
-        with pytest.raises(asyncio.CancelledError):
-            await work(pool)
-    async with db.transaction(pool) as conn:
-        await conn.execute("UPDATE export_job SET alive_at = alive_at - interval '10 minutes'")
+    await crash(pool, monkeypatch)
+    await silent(pool)
     monkeypatch.setattr(clock, "now", lambda: NOW.replace(month=9))
     assert await work(pool) == 1
     assert (await job(pool, asked)).run == 2

@@ -92,11 +92,8 @@ async def test_two_workers_make_each_file_once(pool: db.Pool) -> None:
     assert {(await job(pool, one)).run for one in asked} == {1}
 
 
-async def test_a_crash_is_begun_anew_and_leaves_no_half_file(
-    pool: db.Pool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The first worker dies while it stores the pieces: they go with its transaction."""
-    asked = await ask(pool)
+async def crash(pool: db.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker dies while it stores the pieces."""
 
     async def dies(*_: Any) -> bool:
         raise asyncio.CancelledError
@@ -105,11 +102,24 @@ async def test_a_crash_is_begun_anew_and_leaves_no_half_file(
         broken.setattr(queries, "finish", dies)
         with pytest.raises(asyncio.CancelledError):
             await work(pool)
+
+
+async def silent(pool: db.Pool) -> None:
+    """Ten minutes pass without a word of whoever has a job."""
+    async with db.transaction(pool) as conn:
+        await conn.execute("UPDATE export_job SET alive_at = alive_at - interval '10 minutes'")
+
+
+async def test_a_crash_is_begun_anew_and_leaves_no_half_file(
+    pool: db.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first worker dies while it stores the pieces: they go with its transaction."""
+    asked = await ask(pool)
+    await crash(pool, monkeypatch)
     assert (await job(pool, asked)).state == "running"
     assert await pieces(pool) == 0
     assert await work(pool) == 0, "it may still be alive"
-    async with db.transaction(pool) as conn:
-        await conn.execute("UPDATE export_job SET alive_at = alive_at - interval '10 minutes'")
+    await silent(pool)
     assert await work(pool) == 1
     assert (await job(pool, asked)).run == 2
     assert await file(pool, asked)
