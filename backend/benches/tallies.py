@@ -21,7 +21,7 @@ from backend.benches.servers import Site
 from backend.benches.tallies_ground import Ground
 from backend.settings import Settings
 from backend.tallies.actions import choosing, drill, tables
-from backend.tallies.actions.rebuild import recount_through
+from backend.tallies.actions.recount import recount_through
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models import Choice, Definition, Spot, Table
 from backend.tallies.tabulate import joined

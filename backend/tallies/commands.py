@@ -20,7 +20,8 @@ from backend.settings import Settings
 from backend.tallies import actions, wording
 from backend.tallies.actions import exports
 from backend.tallies.actions.exports import Made
-from backend.tallies.actions.rebuild import rebuild_through, recount_through
+from backend.tallies.actions.rebuild import rebuild_through
+from backend.tallies.actions.recount import recount_through
 from backend.tallies.actions.standing import numbers, standing_figures
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models import Choice, Value

@@ -1,5 +1,6 @@
 """Two at once on one list: each race is run again without its guard, and must then go wrong."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -38,6 +39,17 @@ def confirm(who: Resident, member_id: UUID, code: str) -> Work:
 
 async def unlocked(*_: object) -> None:
     """As if nobody waited for anybody."""
+
+
+def unlocked_together(at_once: int) -> Callable[..., Awaitable[None]]:
+    """The same, and so many look at the list at the same moment."""
+    barrier = asyncio.Barrier(at_once)
+
+    async def come(*_: object) -> None:
+        async with asyncio.timeout(10):
+            await barrier.wait()
+
+    return come
 
 
 async def compared_before_counted(
@@ -79,7 +91,7 @@ async def test_the_same_member_twice_at_once_stands_once(owner: db.Conn, pool: d
 async def test_without_the_lock_the_index_says_no(
     owner: db.Conn, pool: db.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "lock_account", unlocked)
+    monkeypatch.setattr(queries, "lock_account", unlocked_together(5))
     who = await make.resident(owner, 1, clock.now())
     await make.at_once(pool, [add(who, CHILD) for _ in range(5)])
     assert await live(owner) == 1
@@ -88,7 +100,7 @@ async def test_without_the_lock_the_index_says_no(
 async def test_without_lock_and_indexes_the_same_member_stands_twice(
     owner: db.Conn, pool: db.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "lock_account", unlocked)
+    monkeypatch.setattr(queries, "lock_account", unlocked_together(5))
     await owner.execute("DROP INDEX member_once_per_account, member_ten_per_account")
     who = await make.resident(owner, 1, clock.now())
     await make.at_once(pool, [add(who, CHILD) for _ in range(5)])
@@ -109,7 +121,7 @@ async def test_eleven_at_once_are_ten(owner: db.Conn, pool: db.Pool) -> None:
 async def test_without_lock_and_index_eleven_are_eleven(
     owner: db.Conn, pool: db.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "lock_account", unlocked)
+    monkeypatch.setattr(queries, "lock_account", unlocked_together(11))
     await owner.execute("DROP INDEX member_ten_per_account")
     who = await make.resident(owner, 1, clock.now())
     await make.at_once(pool, [add(who, one) for one in eleven()])

@@ -3,13 +3,16 @@
 import asyncio
 import os
 from random import Random
+from uuid import UUID
 
 import pytest
 
 from backend import db
 from backend.tallies import actions
 from backend.tallies.definitions import FIGURES
-from backend.tallies.sources import SOURCES
+from backend.tallies.models.facts import Scope
+from backend.tallies.queries.ordinary import facts_apart, ordinary_print
+from backend.tallies.sources import CASES, SOURCES
 from tests.tallies import decade as ten
 from tests.tallies.differences import (
     Proof,
@@ -22,7 +25,10 @@ from tests.tallies.differences import (
     totals_that_differ,
 )
 from tests.tallies.histories import Log, live_short
+from tests.tallies.histories import live as ordinary_years
 from tests.tallies.histories.log import write_events
+from tests.tallies.planted import plant
+from tests.tallies.planted.bugs import told
 
 pytestmark = pytest.mark.anyio
 BOOKS = None if os.environ.get("YITANG_TALLIES_ALL") else (2019, 2024, 2028)
@@ -184,3 +190,45 @@ async def test_two_who_fold_while_others_write_count_everything_once(settled_url
         assert not await actions.recount(folders[0])
     for conn in (*writers, *folders):
         await conn.close()
+
+
+async def test_a_recount_reads_ordinary_cases_by_a_statement_of_its_own(counted: db.Conn) -> None:
+    """Some cases of the ten odd years are ordinary, and told of as they are kept."""
+    await counted.execute("SELECT set_config('enable_nestloop', 'off', true)")
+    read = await ordinary_print(counted, Scope())
+    odd = set(read.odd)
+    kept: list[UUID] = [
+        row["subject"]
+        for row in await counted.fetch(
+            "SELECT f.subject FROM tally_fact f JOIN tally_cell c ON c.id = f.cell_id WHERE c.source = ANY ($1)",
+            [source.name for source in CASES.sources],
+        )
+    ]
+    assert read.n == sum(one not in odd for one in kept) > 100
+    assert len(odd) > 100
+    assert await facts_apart(counted, CASES, Scope()) == []
+
+
+WRONG = {
+    "silence accepts as clerks do": ("w.actor_kind = 'law' THEN 'deemed'", "false THEN 'deemed'"),
+    "the mail is a trip": ("(w.kind = 'case_delivered' AND w.details ->> 'how' IS NULL)", "w.kind = 'case_delivered'"),
+    "papers are always complete": ("bool_or(t.details ->> 'complete' = 'true') FILTER", "bool_or(true) FILTER"),
+    "the day of acceptance counts": ("calendar), a.on_date)", "calendar), a.on_date - 1)"),
+    "a decision is dated by the submission": (
+        "c.on_date, c.id, c.case_id AS subject",
+        "coalesce(CASE c.source WHEN 'decided' THEN c.submitted_on END, c.on_date) AS on_date, c.id, c.case_id AS subject",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", WRONG)
+async def test_a_recount_finds_what_the_fold_does_wrong(
+    conn: db.Conn, log: Log, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Though the fold's own SELECT would say the same again: recounted with the same mistake in it."""
+    ordinary_years(log, 120)
+    await log.write(conn)
+    planted = await plant(conn, monkeypatch, told(what, *WRONG[what]))
+    await actions.fold(conn)
+    assert planted.times
+    assert await actions.recount(conn), what

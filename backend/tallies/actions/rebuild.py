@@ -1,27 +1,16 @@
-"""Everything counted again from the log: kept (`rebuild`), or only compared (`recount`)."""
+"""Everything counted again from the log, and kept."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime
-from typing import TypeVar
 
 from backend import clock, db
 from backend.crypto import Keys
 from backend.tallies.actions.fold import SPREAD
-from backend.tallies.models.facts import Difference, Family, Scope
-from backend.tallies.queries import facts, prints, sums
+from backend.tallies.actions.pieces import SUMMED, Piece, Turn, added_up, pieces_of, shared_out
+from backend.tallies.models.facts import Family, Scope
+from backend.tallies.queries import facts, sums
 from backend.tallies.queries import rebuild as queries
-from backend.tallies.queries import recount as apart
-from backend.tallies.rules import fold as rules
-from backend.tallies.sources import ADDED_UP, FAMILIES, SOURCES
-
-Turn = Callable[[], AbstractAsyncContextManager[db.Conn]]
-"""A transaction; each piece has one."""
-Piece = tuple[Family, Scope]
-T = TypeVar("T")
-SUMMED = [sorted(SOURCES)[n::4] for n in range(4)]
-"""Sources whose sums are made, or compared, at once."""
 
 
 async def rebuild(conn: db.Conn, now: datetime | None = None) -> int:
@@ -48,7 +37,7 @@ async def _rebuild(turn: Turn, now: datetime, hands: int) -> int:
         await queries.wait_to_fold(guard)  # and nobody folds or closes until this transaction ends
         async with turn() as conn:
             await queries.forget_due(conn)
-            pieces, first_time = await _pieces(conn), await queries.is_empty(conn)
+            pieces, first_time = await pieces_of(conn), await queries.is_empty(conn)
             run = 0 if first_time else await facts.next_run(conn, now)
             if first_time:
                 await queries.without_indexes(conn)
@@ -67,10 +56,10 @@ async def _rebuild(turn: Turn, now: datetime, hands: int) -> int:
                 await queries.with_index(conn, name)
                 return 1
 
-        changed = sum(await _shared_out(pieces, lay, hands))
+        changed = sum(await shared_out(pieces, lay, hands))
         if first_time:
-            await _shared_out(queries.INDEXES, sort_out, hands)
-        await _shared_out(SUMMED, add_up, hands)
+            await shared_out(queries.INDEXES, sort_out, hands)
+        await shared_out(SUMMED, add_up, hands)
         async with turn() as conn:
             if first_time:
                 await queries.with_key(conn)
@@ -88,32 +77,6 @@ async def rebuild_if_changed(pool: db.Pool, keys: Keys, now: datetime) -> int:
     if before in (None, now_is):
         return 0
     return await rebuild_through(pool, now, 1)
-
-
-async def _pieces(conn: db.Conn) -> list[Piece]:
-    ground = await queries.ground(conn)
-    if ground.first is None or ground.last is None:
-        return []
-    return [
-        (family, by_id if family.again == "subject" else by_day)
-        for by_id, by_day in rules.pieces(ground.first, ground.last, ground.events)
-        for family in FAMILIES
-    ]
-
-
-async def _shared_out(
-    pieces: Sequence[T], work: Callable[[T], Awaitable[int]], hands: int
-) -> list[int]:
-    waiting, done = list(reversed(pieces)), list[int]()
-
-    async def hand() -> None:
-        while waiting:
-            done.append(await work(waiting.pop()))
-
-    async with asyncio.TaskGroup() as group:
-        for _ in range(hands):
-            group.create_task(hand())
-    return done
 
 
 async def _lay(conn: db.Conn, family: Family, scope: Scope, run: int) -> int:
@@ -136,73 +99,6 @@ async def _sum_up(conn: db.Conn, names: Sequence[str]) -> int:
     await sums.sum_months(conn, names)
     await sums.sum_years(conn, names)
     await sums.sum_totals(conn, names)
-    await sums.add_up_totals(conn, _added_up(names))
+    await sums.add_up_totals(conn, added_up(names))
     await sums.spread_values(conn, [name for name in names if name in SPREAD])
     return len(names)
-
-
-def _added_up(names: Sequence[str]) -> list[tuple[str, str, str]]:
-    return [one for one in ADDED_UP if one[0] in names]
-
-
-async def recount(conn: db.Conn) -> list[Difference]:
-    """Every fact against the log, and every sum against the facts: where they differ. Nothing is changed."""
-    return await _recount(lambda: nullcontext(conn), 1)
-
-
-async def recount_through(pool: db.Pool, hands: int = 2) -> list[Difference]:
-    """The same by several connections at once; what is folded meanwhile may show up as a difference."""
-    return await _recount(lambda: db.transaction(pool), hands)
-
-
-async def _recount(turn: Turn, hands: int) -> list[Difference]:
-    found: list[Difference] = []
-    async with turn() as conn:
-        pieces = await _pieces(conn)
-
-    async def compare(piece: Piece) -> int:
-        async with turn() as conn:
-            await queries.plan_for_much(conn)
-            if not await prints.facts_differ(conn, *piece):
-                return 0
-            differing = [_fact(one) for one in await apart.facts_apart(conn, *piece)]
-        found.extend(differing)
-        return len(differing)
-
-    async def compare_sums(names: Sequence[str]) -> int:
-        async with turn() as conn:
-            await queries.plan_for_much(conn)
-            spread = [name for name in names if name in SPREAD]
-            sums_of = await prints.sums_differ(conn, names, spread)
-            totals_of = await prints.totals_differ(conn, names, _added_up(names))
-            differing = [
-                *(await apart.sums_apart(conn, sums_of) if sums_of else []),
-                *(
-                    await apart.totals_apart(conn, totals_of, _added_up(totals_of))
-                    if totals_of
-                    else []
-                ),
-                *(
-                    await apart.spread_apart(conn, [s for s in sums_of if s in spread])
-                    if sums_of
-                    else []
-                ),
-            ]
-        found.extend(_sum(one) for one in differing)
-        return len(differing)
-
-    await _shared_out(pieces, compare, hands)
-    await _shared_out(SUMMED, compare_sums, hands)
-    return found
-
-
-def _sum(one: apart.SumApart) -> Difference:
-    return Difference("sum", one.source, one.grain, one.first, kept=one.kept, told=one.told)
-
-
-def _fact(one: apart.FactApart) -> Difference:
-    if one.told:
-        return Difference(
-            "missing", one.source, one.part, one.on_date, one.id, one.subject, 0, one.value
-        )
-    return Difference("extra", one.source, one.part, one.on_date, one.id, one.subject, one.value, 0)

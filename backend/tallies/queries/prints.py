@@ -1,4 +1,4 @@
-"""Whether log, facts and sums are the same, told by what they come to. Only where two differ are rows looked for.
+"""What log, facts and sums come to, so that only where two differ rows are looked for.
 
 Facts: how many, and their prints (a hash of the whole fact) xored, so that their order is nothing. Sums: each number
 weighted with 31 bits of a hash of where it belongs, and added up by month and year: a number that is wrong, or stands in
@@ -6,65 +6,67 @@ another place, changes that; one wrong number in two thousand million would not.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from msgspec import Struct
 
 from backend import db
 from backend.tallies.models.facts import Family, Scope
+from backend.tallies.models.prints import KeptPrint, Print, SumPrint
 from backend.tallies.queries.counts import framed
 from backend.tallies.queries.facts import TOLD, asked, columns, of
 
+COUNTED = "{c}.source || ' ' || {c}.part"
+CELL = """
+    hash_record_extended(ROW({counted}, {c}.organ_id, {c}.centre_id, {c}.item_code, {c}.item_version,
+                             {c}.channel, {c}.applicant, {c}.scheme), 0)
+    """
 FACT = """
-    hash_record_extended(ROW({c}.part, {c}.organ_id, {c}.centre_id, {c}.item_code, {c}.item_version, {c}.channel,
-                             {c}.applicant, {c}.scheme, {f}.on_date, {f}.id, {f}.subject, {f}.value), 0)
+    hashint8extended({f}.id, {cell} # uuid_hash_extended({f}.subject,
+                                                         ({f}.on_date - DATE '2000-01-01') * 4294967296 + {value}))
     """
-PRINTED = framed(
-    """
-    WITH told AS (
-        SELECT t.source, count(*) AS n, bit_xor({told_fact}) AS print FROM ({told}) AS t GROUP BY t.source
-    ), kept AS (
-        SELECT c.source, count(*) AS n, bit_xor({kept_fact}) AS print
-        FROM statistics.tally_fact f JOIN statistics.tally_cell c ON c.id = f.cell_id AND c.source = ANY ($5::text[])
-        WHERE ($2::uuid IS NULL OR f.subject >= $2) AND ($3::uuid IS NULL OR f.subject < $3)
-          AND ($4::date[] IS NULL OR f.on_date = ANY ($4))
-        GROUP BY c.source
-    )
-    SELECT source AS name FROM told t FULL JOIN kept k USING (source) WHERE (t.n, t.print) IS DISTINCT FROM (k.n, k.print)
-    """,
-    told=TOLD,
-    told_fact=FACT.format(c="t", f="t"),
-    kept_fact=FACT.format(c="c", f="f"),
-)
-
-CELL = "(hashint4extended(f.cell_id, 0) & 2147483647)"
+WEIGHT = "(hashint4extended({cell_id}, 0) & 2147483647)"
 VALUE = "(hashint4extended(f.value, f.cell_id) & 2147483647)"
 PLACE = "(hash_record_extended(ROW({part}, {c}.organ_id, {c}.centre_id, {c}.item_code, {c}.item_version), 0) & 2147483647)"
 
-SUMS = framed(
+TOLD_PRINT = framed(
+    "SELECT count(*) AS n, coalesce(bit_xor({fact}), 0) AS print FROM ({told}) AS t",
+    fact=FACT.format(
+        f="t", value="t.value", cell=CELL.format(c="t", counted=COUNTED.format(c="t"))
+    ),
+    told=TOLD,
+)
+
+KEPT_PRINTS = framed(
     """
-    WITH facts AS MATERIALIZED (
-        SELECT c.source, date_trunc('month', f.on_date::timestamp)::date AS first, sum({cell}) AS n,
-               sum({cell} * f.value) AS amount, sum({value}) AS spread
-        FROM statistics.tally_fact f JOIN statistics.tally_cell c ON c.id = f.cell_id AND c.source = ANY ($1::text[])
-        GROUP BY c.source, date_trunc('month', f.on_date::timestamp)::date
-    ), told AS (
-        SELECT source, 'month' AS grain, first, n, amount FROM facts
-        UNION ALL
-        SELECT source, 'year', date_trunc('year', first::timestamp)::date, sum(n), sum(amount) FROM facts
-        GROUP BY source, date_trunc('year', first::timestamp)::date
-        UNION ALL
-        SELECT source, 'value', first, spread, 0 FROM facts WHERE source = ANY ($2::text[])
-    ), kept AS (
-        SELECT f.source, f.grain, f.first, sum({cell} * f.n) AS n, sum({cell} * f.amount) AS amount
-        FROM statistics.tally_sum f WHERE f.source = ANY ($1) GROUP BY f.source, f.grain, f.first
-        UNION ALL
-        SELECT f.source, 'value', f.first, sum({value} * f.n), 0
-        FROM statistics.tally_spread f WHERE f.source = ANY ($2) GROUP BY f.source, f.first
+    WITH cells AS MATERIALIZED (
+        SELECT c.id, c.source, {cell} AS print, {weight} AS weight FROM statistics.tally_cell c
+    ), days AS (
+        SELECT c.source, f.on_date, count(*) AS n, bit_xor({fact}) AS print, sum(c.weight) AS weight,
+               sum(c.weight * f.value) AS amount, sum({value}) AS spread
+        FROM statistics.tally_fact f JOIN cells c ON c.id = f.cell_id
+        WHERE ($1::date IS NULL OR f.on_date >= $1) AND ($2::date IS NULL OR f.on_date < $2)
+        GROUP BY c.source, f.on_date
     )
-    SELECT DISTINCT source AS name FROM told t FULL JOIN kept k USING (source, grain, first)
-    WHERE coalesce(t.n, 0) <> coalesce(k.n, 0) OR coalesce(t.amount, 0) <> coalesce(k.amount, 0)
+    SELECT source, date_trunc('month', on_date::timestamp)::date AS first, sum(n)::bigint AS n, bit_xor(print) AS print,
+           sum(weight) AS weight, sum(amount) AS amount, sum(spread) AS spread
+    FROM days GROUP BY source, date_trunc('month', on_date::timestamp)::date
     """,
-    cell=CELL,
+    cell=CELL.format(c="c", counted=COUNTED.format(c="c")),
+    weight=WEIGHT.format(cell_id="c.id"),
+    fact=FACT.format(f="f", value="f.value", cell="c.print"),
+    value=VALUE,
+)
+
+SUM_PRINTS = framed(
+    """
+    SELECT f.source, f.grain, f.first, sum({weight} * f.n) AS weight, sum({weight} * f.amount) AS amount
+    FROM statistics.tally_sum f WHERE f.source = ANY ($1::text[]) GROUP BY f.source, f.grain, f.first
+    UNION ALL
+    SELECT f.source, 'value', f.first, sum({value} * f.n), 0
+    FROM statistics.tally_spread f WHERE f.source = ANY ($2::text[]) GROUP BY f.source, f.first
+    """,
+    weight=WEIGHT.format(cell_id="f.cell_id"),
     value=VALUE,
 )
 
@@ -96,15 +98,22 @@ class Named(Struct, frozen=True):
     name: str
 
 
-async def facts_differ(conn: db.Conn, family: Family, scope: Scope) -> bool:
-    """Whether log and facts of a piece do."""
-    sources = [source.name for source in family.sources]
-    return bool(await db.many(conn, Named, of(PRINTED, family), *asked(scope), sources))
+async def told_print(conn: db.Conn, family: Family, scope: Scope) -> Print:
+    """What the log says of a piece."""
+    found = await db.one(conn, Print, of(TOLD_PRINT, family), *asked(scope))
+    return found or Print(0, 0)
 
 
-async def sums_differ(conn: db.Conn, sources: Sequence[str], spread: Sequence[str]) -> list[str]:
-    """Sources whose sums by month or year, or how often each value of `spread`, are not those of the facts."""
-    return [one.name for one in await db.many(conn, Named, SUMS, list(sources), list(spread))]
+async def kept_prints(conn: db.Conn, first: date | None, end: date | None) -> list[KeptPrint]:
+    """The facts from `first` up to, not with, `end`; null: from the beginning, to the end."""
+    return await db.many(conn, KeptPrint, KEPT_PRINTS, first, end)
+
+
+async def sum_prints(
+    conn: db.Conn, sources: Sequence[str], spread: Sequence[str]
+) -> list[SumPrint]:
+    """The sums by month and year, and how often each value of `spread`."""
+    return await db.many(conn, SumPrint, SUM_PRINTS, list(sources), list(spread))
 
 
 async def totals_differ(

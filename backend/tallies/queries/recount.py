@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from backend import db
 from backend.tallies.models.facts import Family, Scope
+from backend.tallies.queries.counts import framed
 from backend.tallies.queries.facts import TOLD, asked, columns, of
 
 # Facts of a piece that only one of log and read model knows, or that they know differently.
@@ -27,7 +28,7 @@ DIFFER = """
                    subject, value
           HAVING sum(side) <> 0) d,
          generate_series(1, abs(d.n))
-    """.replace("{told}", TOLD)
+    """
 
 
 class FactApart(Struct, frozen=True):
@@ -56,7 +57,9 @@ class SumApart(Struct, frozen=True):
 async def facts_apart(conn: db.Conn, family: Family, scope: Scope) -> list[FactApart]:
     """Of a piece: where log and read model differ."""
     sources = [source.name for source in family.sources]
-    return await db.many(conn, FactApart, of(DIFFER, family), *asked(scope), sources)
+    return await db.many(
+        conn, FactApart, of(framed(DIFFER, told=TOLD), family), *asked(scope), sources
+    )
 
 
 async def sums_apart(conn: db.Conn, sources: Sequence[str]) -> list[SumApart]:

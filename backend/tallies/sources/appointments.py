@@ -36,7 +36,7 @@ FACTS = """
         FROM statistics.event e
         LEFT JOIN LATERAL (
             SELECT d.case_id FROM statistics.event d
-            WHERE d.case_id = e.case_id AND d.kind = 'case_granted' LIMIT 1) g ON e.kind = 'appointment_fulfilled'
+            WHERE e.kind = 'appointment_fulfilled' AND d.case_id = e.case_id AND d.kind = 'case_granted' LIMIT 1) g ON true
         WHERE ($1::uuid[] IS NULL OR e.appointment_id = ANY ($1))
           AND ($2::uuid IS NULL OR e.appointment_id >= $2) AND ($3::uuid IS NULL OR e.appointment_id < $3)
           AND e.appointment_id IS NOT NULL AND e.kind LIKE 'appointment\\_%'
