@@ -11,6 +11,7 @@ import msgspec
 from backend import db
 from backend.permits import catalogue, queries, rules, situations
 from backend.permits.models import (
+    Bundle,
     Category,
     Earlier,
     Guide,
@@ -182,6 +183,12 @@ async def item_guide(conn: db.Conn, code: str, on: date) -> Guide:
     """The guide of an item as it holds on a day. Refuses with UnknownItem."""
     version = await item_now(conn, code, on)
     return guide(version, on, situations_of(version.item) is not None)
+
+
+def bundle_of(item_code: str) -> Bundle | None:
+    """The bundle (一件事) the item is part of, as shipped."""
+    found = (one for one in catalogue.load_bundles().values() if item_code in one.items)
+    return next(found, None)
 
 
 def situations_of(item: Item) -> Situations | None:

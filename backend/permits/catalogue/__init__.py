@@ -1,24 +1,28 @@
-"""The shipped catalogue: four files, one a category, read strictly and written in one form."""
+"""The shipped catalogue: four files of items, one a category, what they were before, and the bundles (一件事) they
+are part of; read strictly and written in one form."""
 
 import json
+from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import structs
 
-from backend.permits.models import Category, Earlier, Item
+from backend.permits.models import Bundle, Category, Earlier, Item
 from backend.permits.rules import BadCatalogue
 
 CATEGORIES: tuple[Category, ...] = ("household", "exit_entry", "vehicle_driver", "public_order")
 WIDTH = 100
-T = TypeVar("T", Item, Earlier)
+T = TypeVar("T", Item, Earlier, Bundle)
 
 
 def load() -> tuple[Item, ...]:
     """All shipped items, by category and code. Refuses with BadCatalogue."""
     here = files(__name__)
+    bundled = {code for one in load_bundles().values() for code in one.items}
     return tuple(
-        item
+        structs.replace(item, bundle=item.code in bundled)
         for category in CATEGORIES
         for item in decode((here / f"{category}.json").read_bytes(), f"{category}.json")
     )
@@ -27,6 +31,16 @@ def load() -> tuple[Item, ...]:
 def load_earlier() -> tuple[Earlier, ...]:
     """What some items were before, for years gone by. Refuses with BadCatalogue."""
     return _decode((files(__name__) / "earlier.json").read_bytes(), "earlier.json", Earlier)
+
+
+@cache
+def load_bundles() -> dict[str, Bundle]:
+    """The bundles by code: the one place that says which item is part of one. Refuses with BadCatalogue.
+
+    What was counted is counted by their codes: a bundle may lose its items, its row stays.
+    """
+    raw = (files(__name__) / "bundles.json").read_bytes()
+    return {one.code: one for one in _decode(raw, "bundles.json", Bundle)}
 
 
 def decode(raw: bytes, file: str) -> tuple[Item, ...]:

@@ -1,5 +1,6 @@
 """The nouns of the catalogue."""
 
+from backend.permits.models.bundle import Bundle
 from backend.permits.models.guide import (
     Found,
     Guide,
@@ -55,6 +56,7 @@ from backend.permits.models.lists import (
 
 __all__ = [
     "Applicant",
+    "Bundle",
     "Category",
     "ClockStart",
     "Confidence",

@@ -204,7 +204,7 @@ class Item(_Noun, frozen=True):
     contacts: Contacts
     confidence: Marks
     bundle: bool = False
-    """Part of a “one thing” (一件事) handled with other offices."""
+    """Part of a “one thing” (一件事) handled with other offices: as bundles.json said when the version was shipped."""
     sealed: bool = False
     """Its cases are hidden from lists and searches: adoption, sex marker."""
     faqs: tuple[Faq, ...] = ()

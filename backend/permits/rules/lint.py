@@ -244,7 +244,7 @@ def people_can_find_it(item: Item) -> bool:
 @rule("给人看的文字应有中英文。", HOUSE)
 def texts_are_in_both_languages(item: Item) -> bool:
     """Every text people read stands in Chinese and in English."""
-    return all(text.zh.strip() and text.en.strip() for text in _texts(item))
+    return all(text.zh.strip() and text.en.strip() for text in texts(item))
 
 
 @rule("每项内容应标明已知、查得或待确认。", HOUSE)
@@ -261,10 +261,11 @@ def statements_are_marked(item: Item) -> bool:
     return all(mark is not None for said, mark in stated if said)
 
 
-def _texts(value: object) -> Iterator[Text]:
+def texts(value: object) -> Iterator[Text]:
+    """Every text of a noun, however deep."""
     if isinstance(value, Text):
         yield value
     elif isinstance(value, Struct):
-        yield from (text for one in structs.astuple(value) for text in _texts(one))
+        yield from (text for one in structs.astuple(value) for text in texts(one))
     elif isinstance(value, tuple):
-        yield from (text for one in value for text in _texts(one))
+        yield from (text for one in value for text in texts(one))
