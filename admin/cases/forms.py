@@ -40,6 +40,12 @@ class Ticking(At, frozen=True, forbid_unknown_fields=True):
     state: MaterialState = "have"
 
 
+class Bundling(At, frozen=True, forbid_unknown_fields=True):
+    """`bundle`: empty (on its own), `lead`, or the number of the case that leads."""
+
+    bundle: Annotated[str, Meta(max_length=30)] = ""
+
+
 class Reason(At, frozen=True, forbid_unknown_fields=True):
     reason: Words = ""
 

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from admin.cases.forms import (
     AcceptingForm,
     At,
+    Bundling,
     NotAccepting,
     Noticing,
     Reason,
@@ -37,6 +38,14 @@ async def tick(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[Tickin
         papers = await queries.materials(tx.conn, case.organ_id, case.id)
         places = [paper.place for paper in papers if paper.state == "missing"]
     await actions.tick(tx.conn, case, [Ticked(place, data.state) for place in places])
+    return back(data, case_id)
+
+
+@post("/cases/{case_id:uuid}/bundle", guards=[staff(*HALL)])
+async def bundle(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[Bundling]) -> Redirect:
+    """Part of a bundle, or on its own: said before it is handed in."""
+    case = await actions.case_for(tx.conn, tx.who, case_id, *HALL)
+    await actions.put_in_bundle(tx.conn, case, data.bundle.strip())
     return back(data, case_id)
 
 
@@ -162,6 +171,7 @@ async def complete(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[At
 
 HANDLERS = [
     tick,
+    bundle,
     submit,
     accept,
     grant,

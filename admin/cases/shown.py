@@ -15,6 +15,7 @@ from backend.calendar import rules as days
 from backend.calendar.models import StatutoryCalendar
 from backend.cases import actions, queries
 from backend.cases.models import Case, CaseMaterial, CasePause, CorrectionNotice, Step
+from backend.cases.models.bundles import Bundling
 from backend.cases.models.machine import Who
 from backend.cases.rules.machine import TRANSITIONS
 from backend.deps import Asked
@@ -75,6 +76,7 @@ class Shown(Struct, frozen=True):
     person: OpenPerson
     papers: list[Paper]
     missing: int
+    bundling: Bundling | None
     steps: list[Step]
     notices: list[CorrectionNotice]
     pauses: list[CasePause]
@@ -104,6 +106,7 @@ async def shown(asked: Asked, case_id: UUID, today: date) -> Shown:
         person=await access.open_person(asked.conn, asked.keys, case.person_id),
         papers=[Paper(one, item.materials[one.place - 1]) for one in materials],
         missing=missing,
+        bundling=await actions.bundling_of(asked.conn, case),
         steps=await queries.steps(asked.conn, case.id),
         notices=await queries.notices(asked.conn, case),
         pauses=await queries.pauses(asked.conn, case),

@@ -48,6 +48,15 @@ export interface CasePhotos {
 
 export type Way = "window" | "mail" | "electronic";
 
+/** The bundle (一件事) an item is part of. */
+export interface FiledBundle {
+  name: Text;
+  /** Nothing: on its own; `lead`: its first case; else the number of the case that leads it. */
+  said: string;
+  /** Cases of the applicant that lead one already. */
+  leads: string[];
+}
+
 export interface Filing {
   case_id: string;
   number: string;
@@ -61,4 +70,5 @@ export interface Filing {
   given_up: boolean;
   handed_in_on: string | null;
   address: string | null;
+  bundle: FiledBundle | null;
 }

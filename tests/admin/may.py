@@ -120,6 +120,7 @@ MAY = {
     "GET /cases/{case_id:uuid}": CASES,
     "POST /cases/{case_id:uuid}/full-view": CASES,
     "POST /cases/{case_id:uuid}/papers": HALL,
+    "POST /cases/{case_id:uuid}/bundle": HALL,
     "POST /cases/{case_id:uuid}/submit": HALL,
     "POST /cases/{case_id:uuid}/accept": HALL,
     "POST /cases/{case_id:uuid}/not-accept": HALL,

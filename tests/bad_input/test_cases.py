@@ -163,3 +163,19 @@ async def test_mailing_without_a_parcel(at_work: AtWork) -> None:
     path = await case(at_work, "granted")
     await at_work.refused(422, "NoMailNumber", f"{path}/mail", parcel=" ")
     await at_work.refused(400, "BadInput", f"{path}/deliver", how="pigeon")
+
+
+async def test_a_bundle_that_is_none(at_work: AtWork) -> None:
+    """Of an item that is in none, led by a case that leads none, and said too late."""
+    none = await case(at_work, "prepared")
+    await at_work.refused(422, "NoBundle", f"{none}/bundle", bundle="lead")
+    await at_work.refused(422, "NoBundle", f"{none}/bundle", bundle="")
+    path = await case(at_work, "prepared", "HJ-131")
+    for bundle in ("birth", "330899", "LEAD", "\x00", "牵头件"):
+        await at_work.refused(422, "NoSuchLead", f"{path}/bundle", bundle=bundle)
+    await at_work.refused(400, "BadInput", f"{path}/bundle", bundle="1" * 31)
+    await at_work.refused(400, "BadInput", f"{path}/bundle", bundle="lead", lead="330899")
+    late = await case(at_work, "submitted", "HJ-132")
+    await at_work.refused(409, "BundleSettled", f"{late}/bundle", bundle="lead")
+    await at_work.colleague("reviewer")
+    await at_work.refused(403, "NotAllowed", f"{path}/bundle", bundle="lead")

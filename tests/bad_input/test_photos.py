@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -145,6 +146,26 @@ async def test_online_applications_that_can_not_be(at_home: AtHome) -> None:
         f"{begin}/{own}/hand-in",
         json={"confirmed": [], "collect": "drone"},
     )
+
+
+async def test_a_bundle_that_is_none(at_home: AtHome) -> None:
+    """Named while handing in online: of an item that is in none, or led by no case of one's own."""
+    for item, kind in (("HJ-163", "NoBundle"), ("HJ-131", "NoSuchLead")):
+        headers = {"Idempotency-Key": f"begin-{item}"}
+        made = await at_home.client.post(
+            "/api/online-cases", json={"item_code": item}, headers=headers
+        )
+        assert made.status_code == 201, made.text
+        case = made.json()["case_id"]
+        await at_home.conn.execute(
+            "UPDATE case_material SET state = 'have' WHERE case_id = $1", UUID(case)
+        )
+        path = f"/api/online-cases/{case}/hand-in"
+        said = {"confirmed": [], "collect": "window" if item == "HJ-131" else "electronic"}
+        for bundle in ("330899", "牵头件", "\x00", "LEAD"):
+            await at_home.refused(422, kind, "POST", path, json=said | {"bundle": bundle})
+        for bundle in ("1" * 31, 7, None):
+            await at_home.refused(400, "BadInput", "POST", path, json=said | {"bundle": bundle})
 
 
 async def test_there_is_an_end_to_photos(at_home: AtHome) -> None:

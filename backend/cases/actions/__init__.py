@@ -1,5 +1,6 @@
 """What can happen to a case, one function a verb. Each is one step with its event, or a refusal."""
 
+from backend.cases.actions.bundles import bundling_of, put_in_bundle
 from backend.cases.actions.decisions import check, decide, extend, grant_on_the_spot, pause, resume
 from backend.cases.actions.documents import deliver, mail, make, permit_step
 from backend.cases.actions.moving import move, tell, wrong_state
@@ -37,6 +38,7 @@ __all__ = [
     "Prepared",
     "accept",
     "answer_again",
+    "bundling_of",
     "case_for",
     "case_numbered",
     "case_of",
@@ -65,6 +67,7 @@ __all__ = [
     "permit_step",
     "prepare",
     "prepare_many",
+    "put_in_bundle",
     "receive_notice",
     "resume",
     "situate",

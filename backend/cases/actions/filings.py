@@ -10,12 +10,13 @@ from backend.access import actions as access
 from backend.access.models import Resident, Staff
 from backend.cases import queries
 from backend.cases.actions import photos
+from backend.cases.actions.bundles import bundling_of, put_in_bundle
 from backend.cases.actions.moving import move
 from backend.cases.actions.preparing import prepare
 from backend.cases.actions.situations import confirm_shared, item_of, keep_situation, taken_of
 from backend.cases.actions.views import case_of_resident
 from backend.cases.models import Case
-from backend.cases.models.photos import CasePhotos, Filing, FilingRow, HandIn
+from backend.cases.models.photos import CasePhotos, FiledBundle, Filing, FilingRow, HandIn
 from backend.cases.models.steps import Actor, Changes
 from backend.cases.queries import filings as stored
 from backend.cases.queries import photos as pictures
@@ -108,6 +109,8 @@ async def hand_in(
         conn, case, said.confirmed, said.disputed, _sealed(keys, case, said), now
     ):
         raise rules.UnknownFiling()
+    if said.bundle:
+        await put_in_bundle(conn, case, said.bundle)
     if not said.disputed:
         await confirm_shared(conn, case.organ_id, case.id, "resident", now)
     return await _submit(conn, case, who, said, now)
@@ -164,6 +167,7 @@ async def my_filing(conn: db.Conn, keys: Keys, who: Resident, case_id: UUID) -> 
     others = [row.person_id] if row.person_id != who.person_id else []
     names = await access.masked_names(conn, keys, others)
     address = await address_of(conn, keys, case)
+    bundling = await bundling_of(conn, case)
     return Filing(
         case_id=case.id,
         number=case.number,
@@ -176,6 +180,11 @@ async def my_filing(conn: db.Conn, keys: Keys, who: Resident, case_id: UUID) -> 
         given_up=row.given_up_at is not None,
         handed_in_on=civil_date(row.handed_in_at) if row.handed_in_at else None,
         address=masked_address(address) if address else None,
+        bundle=FiledBundle(
+            bundling.bundle.name, bundling.said, [lead.number for lead in bundling.leads]
+        )
+        if bundling
+        else None,
     )
 
 

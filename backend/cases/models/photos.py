@@ -125,13 +125,24 @@ class HandIn(Struct, frozen=True, forbid_unknown_fields=True):
     """What is said when a matter is handed in online.
 
     `confirmed` and `disputed`: papers from data sharing, by place; each is in one of them. `address` only
-    where the result comes by mail.
+    where the result comes by mail. `bundle`: nothing (on its own), `lead` (the first case of the bundle (一件事) the
+    item is part of), or the number of the case that leads it.
     """
 
     confirmed: Annotated[list[int], Meta(max_length=30)]
     collect: Collect
     disputed: Annotated[list[int], Meta(max_length=30)] = []
     address: Annotated[str, Meta(max_length=200)] = ""
+    bundle: Annotated[str, Meta(max_length=30)] = ""
+
+
+class FiledBundle(Struct, frozen=True):
+    """The bundle (一件事) an item is part of, and what may be said of it in `HandIn.bundle`."""
+
+    name: Text
+    said: str
+    leads: list[str]
+    """Numbers of the applicant's cases that lead one already; none once it is handed in."""
 
 
 class Filing(Struct, frozen=True):
@@ -152,6 +163,8 @@ class Filing(Struct, frozen=True):
     handed_in_on: date | None
     address: str | None
     """Masked."""
+    bundle: FiledBundle | None
+    """None: the item is part of no bundle."""
 
 
 class FilingRow(Struct, frozen=True):

@@ -24,7 +24,8 @@ async def step(
 ) -> bool:
     """The verb's state and columns, and its event on the day. False: the case is in none of its states any more.
 
-    An acceptance says how many papers data sharing supplied, a decision the last days that held when it was made.
+    Handing in says of which bundle the case is and whether it leads it, an acceptance how many papers data sharing
+    supplied, a decision the last days that held when it was made.
     """
     return bool(
         await db.value(
@@ -44,7 +45,7 @@ async def step(
                               n.permit, n.permit_from, n.permit_to
                        FROM jsonb_populate_record(c, $5::jsonb) n)
                 WHERE c.organ_id = $1 AND c.id = $2 AND c.state = ANY ($3)
-                RETURNING c.item_code, c.item_version, c.centre_id, c.legal_due_on, c.promised_due_on
+                RETURNING c.item_code, c.item_version, c.centre_id, c.legal_due_on, c.promised_due_on, c.bundle, c.bundle_lead
             ), logged AS (
                 INSERT INTO event (organ_id, on_date, at, kind, case_id, item_code, item_version, centre_id,
                                    actor_kind, actor_id, reason, details)
@@ -53,6 +54,8 @@ async def step(
                            CASE WHEN $8 = 'case_accepted' THEN jsonb_build_object('shared', (
                                     SELECT nullif(count(*), 0) FROM case_material m
                                     WHERE m.organ_id = $1 AND m.case_id = $2 AND m.state = 'shared'))
+                                WHEN $8 = 'case_submitted' THEN jsonb_build_object(
+                                    'bundle', bundle, 'lead', CASE WHEN bundle_lead IS NULL AND bundle IS NOT NULL THEN true END)
                                 WHEN $8 IN ('case_granted', 'case_refused', 'case_ended') THEN jsonb_build_object(
                                     'legal_due', legal_due_on, 'promised_due', promised_due_on)
                                 ELSE '{}'::jsonb END), '{}'::jsonb)

@@ -7,7 +7,7 @@ import { Icon } from "../parts/icon";
 import { Page } from "../parts/page";
 import { SignIn } from "../parts/sign_in";
 import { Failed, Loading, Notice } from "../parts/states";
-import type { CasePhotos, Filing, PaperPhotos, Way } from "../photo_types";
+import type { CasePhotos, FiledBundle, Filing, PaperPhotos, Way } from "../photo_types";
 import { go } from "../route";
 import type { PageProps } from "../shell";
 import { me, said, texts } from "../store";
@@ -88,6 +88,7 @@ function Form({ filing, seen, onChange, onDone }: FormProps): JSX.Element {
   const [checked, setChecked] = useState<Record<number, boolean>>({});
   const [way, setWay] = useState<Way>(filing.ways[0] ?? "window");
   const [address, setAddress] = useState("");
+  const [bundle, setBundle] = useState(filing.bundle?.said ?? "");
   const [truth, setTruth] = useState(false);
   const [busy, setBusy] = useState(false);
   const [wrongs, setWrongs] = useState<Wrong[]>([]);
@@ -99,7 +100,7 @@ function Form({ filing, seen, onChange, onDone }: FormProps): JSX.Element {
     setBusy(true);
     const places = (right: boolean): number[] => shared.filter((paper) => checked[paper.place] === right).map((paper) => paper.place);
     try {
-      const body = { confirmed: places(true), disputed: places(false), collect: way, address: way === "mail" ? address.trim() : "" };
+      const body = { confirmed: places(true), disputed: places(false), collect: way, address: way === "mail" ? address.trim() : "", bundle };
       onDone(await write<Filing>(`/api/online-cases/${filing.case_id}/hand-in`, { body, personal: true }));
     } catch (trouble) {
       setWrongs([wrong(trouble as Error)]);
@@ -121,6 +122,7 @@ function Form({ filing, seen, onChange, onDone }: FormProps): JSX.Element {
         )}
         {shared.length > 0 && <Shared shared={shared} checked={checked} onCheck={(place, right) => setChecked({ ...checked, [place]: right })} />}
         <Ways ways={filing.ways} way={way} onWay={setWay} address={address} onAddress={setAddress} wrongs={wrongs} />
+        {filing.bundle && <Bundled of={filing.bundle} said={bundle} onSay={setBundle} />}
         <label class="check">
           <input id="truth" type="checkbox" checked={truth} onChange={(event) => setTruth(event.currentTarget.checked)} />
           <span>{t.truth}</span>
@@ -205,6 +207,25 @@ function Ways({ ways, way, onWay, address, onAddress, wrongs }: WaysProps): JSX.
           {(tied) => <textarea {...tied} value={address} maxLength={200} autoComplete="street-address" onInput={(event) => onAddress(event.currentTarget.value)} />}
         </Framed>
       )}
+    </section>
+  );
+}
+
+/** Whether the matter is part of a bundle: its first case, or one that follows. */
+function Bundled({ of: it, said: chosen, onSay }: { of: FiledBundle; said: string; onSay: (said: string) => void }): JSX.Element {
+  const t = texts.value.filing.bundle;
+  const ways: [string, string][] = [["", t.alone], ["lead", t.leads], ...it.leads.map((lead): [string, string] => [lead, t.under(lead)])];
+  return (
+    <section class="card">
+      <fieldset class="choices">
+        <legend>{t.ask(of(it.name))}</legend>
+        {ways.map(([key, words]) => (
+          <label key={key} class="check">
+            <input type="radio" name="bundle" checked={chosen === key} onChange={() => onSay(key)} />
+            <span>{words}</span>
+          </label>
+        ))}
+      </fieldset>
     </section>
   );
 }

@@ -57,6 +57,12 @@ export const filing: typeof zhFiling = {
   addressMissing: "Give the full postal address.",
   confirmFirst: "Check each paper that comes by data sharing.",
   photosFirst: (names) => `Take photos first: ${names}`,
+  bundle: {
+    ask: (name) => `Is this part of a bundle (${name})?`,
+    alone: "No, on its own",
+    leads: "Yes, its first case",
+    under: (number) => `Yes, after case ${number}`,
+  },
   truth: "I confirm that what I hand in is true. Who hands in false papers may not apply again for a year (Administrative Licensing Law §78).",
   truthFirst: "Confirm that the papers are true.",
   handIn: "Hand in",

@@ -56,6 +56,12 @@ export const filing = {
   addressMissing: "请填写完整的收件地址。",
   confirmFirst: "请逐项核对共享信息。",
   photosFirst: (names: string): string => `请先拍摄：${names}`,
+  bundle: {
+    ask: (name: string): string => `作为“${name}”的一部分提交吗？`,
+    alone: "不是，单独办理",
+    leads: "是，这是第一件",
+    under: (number: string): string => `是，接着办件${number}`,
+  },
   truth: "我确认所提交的材料真实有效。提供虚假材料的，一年内不得再次申请（行政许可法第七十八条）。",
   truthFirst: "请先确认材料真实有效。",
   handIn: "提交申请",
