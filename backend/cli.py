@@ -140,7 +140,7 @@ def counted(command: Callable[..., None]) -> Callable[..., None]:
 @counted
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on the last line.")
 def figures(period: str, place: str | None, scope: str | None, as_json: bool) -> None:
-    """统计指标 F01–F28。Every figure of a period."""
+    """统计指标 F01–F29。Every figure of a period."""
     from backend import embedded
     from backend.tallies import commands
 

@@ -114,7 +114,7 @@ async def filed(
         raise closing.WholeOrganCloses()
     kept = await keeping.filed(count.conn, found.id, figure.upper(), form, tongue)
     if kept is None:
-        raise rules.UnknownFigure(given=figure, known="F01–F28")
+        raise rules.UnknownFigure(given=figure, known="F01–F29")
     return _file(found, figure.upper(), f"{figure.upper()} {found.period}", form, kept.content)
 
 

@@ -8,6 +8,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("trips", ("F18", "F19")),
     ("waits", ("F24",)),
     ("online", ("F12", "F13", "F14", "F15")),
+    ("bundles", ("F29",)),
     ("regions", ("F17",)),
     ("ratings", ("F25",)),
     ("remedies", ("F28",)),

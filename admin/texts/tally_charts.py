@@ -13,6 +13,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tallies.group.trips": ("跑动", "Trips"),
     "tallies.group.waits": ("预约与等候", "Appointments and waits"),
     "tallies.group.online": ("网上办理", "Online"),
+    "tallies.group.bundles": ("一件事", "Bundles"),
     "tallies.group.regions": ("跨区域通办", "Across regions"),
     "tallies.group.ratings": ("评价", "Ratings"),
     "tallies.group.remedies": ("复议与诉讼", "Remedies"),

@@ -21,6 +21,7 @@ from backend.tallies.figures.f25 import F25
 from backend.tallies.figures.f26 import F26
 from backend.tallies.figures.f27 import F27
 from backend.tallies.figures.f28 import F28
+from backend.tallies.figures.f29 import F29
 from backend.tallies.models.figures import Definition
 
 FIGURES: dict[str, Definition] = {
@@ -47,5 +48,6 @@ FIGURES: dict[str, Definition] = {
         F26,
         F27,
         F28,
+        F29,
     )
 }

@@ -1,5 +1,6 @@
 """What the parts of counted things are called: of each axis of a source its values; empty where it goes without saying."""
 
+from backend.permits.catalogue import load_bundles
 from backend.permits.models import Text
 from backend.tallies import wording
 from backend.tallies.models.facts import Source
@@ -14,6 +15,11 @@ PARTS: dict[str, dict[str, Text]] = {
         "not_needed": Text("无需许可", "no permit needed"),
         "withdrawn": Text("受理前撤回", "withdrawn before acceptance"),
         "acceptance_withdrawn": Text("撤销受理", "acceptance withdrawn"),
+    },
+    "bundle": {one.code: one.name for one in load_bundles().values()},
+    "role": {
+        "lead": Text("牵头件", "leading case"),
+        "part": Text("随办件", "under a leading case"),
     },
     "way": {
         "plain": Text("受理", "accepted"),

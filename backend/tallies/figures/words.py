@@ -5,6 +5,7 @@ from datetime import date
 from backend.permits.models import Text
 
 CASES = Text("件", "cases")
+BUNDLES = Text("件", "bundles")
 TRIPS = Text("次", "trips")
 VISITS = Text("次", "visits")
 APPOINTMENTS = Text("个", "appointments")
@@ -34,6 +35,7 @@ BY_SLOT = Text("按预约时段所在日期", "by day of the booked slot")
 
 FIRST_VALID = date(2019, 1, 1)
 TRIPS_VALID = date(2026, 11, 22)
+BUNDLES_VALID = date(2026, 11, 23)
 ONLINE = ("app", "web", "mini", "cloud")
 """Channels that are online: a kiosk, or a clerk who keys it in, is not."""
 """Since then a trip is a day at a centre; before, each visit a window ended was one."""

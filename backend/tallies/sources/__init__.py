@@ -9,6 +9,7 @@ from backend.tallies.models.facts import Family
 from backend.tallies.sources.appointments import APPOINTMENTS, BOOKED
 from backend.tallies.sources.cases import (
     ACCEPTED,
+    BUNDLED,
     CASES,
     CHECKED,
     CLOSED,
@@ -39,6 +40,7 @@ __all__ = [
     "ADDED_UP",
     "APPOINTMENTS",
     "BOOKED",
+    "BUNDLED",
     "CALLED",
     "CASES",
     "CHECKED",

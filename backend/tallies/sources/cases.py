@@ -3,10 +3,13 @@
 $1: these cases; $2 and $3: or those whose id lies from $2 (or from the beginning) up to, not with, $3.
 """
 
+from backend.permits.catalogue import load_bundles
 from backend.tallies.models.facts import Family, Source
 
 SUBMITTED = Source("submitted", "case", (("how", ("online", "on_site")),))
 """Handed in for the first time."""
+BUNDLED = Source("bundled", "case", (("bundle", tuple(load_bundles())), ("role", ("lead", "part"))))
+"""Handed in for the first time as part of a bundle (一件事): the case that leads it, or one under that."""
 ACCEPTED = Source(
     "accepted",
     "case",
@@ -172,6 +175,10 @@ FACTS = """
                CASE WHEN w.channel IN ('app', 'web', 'mini', 'cloud') THEN 'online' ELSE 'on_site' END AS part, 0 AS value, w.*
         FROM own w WHERE w.kind = 'case_submitted' AND w.nth = 1
         UNION ALL
+        SELECT 'bundled',
+               (w.details ->> 'bundle') || CASE WHEN w.details ->> 'lead' = 'true' THEN '.lead' ELSE '.part' END, 0, w.*
+        FROM own w WHERE w.kind = 'case_submitted' AND w.nth = 1 AND w.details ? 'bundle'
+        UNION ALL
         SELECT 'accepted',
                CASE WHEN w.actor_kind = 'law' THEN 'deemed' ELSE coalesce(w.details ->> 'way', 'plain') END
                || CASE WHEN w.noticed THEN '.noticed' ELSE '.clean' END
@@ -248,7 +255,8 @@ CASES = Family(
     "case",
     "subject",
     (
-        SUBMITTED, ACCEPTED, TURNED, DECIDED, CLOSED, DELIVERED, PUBLISHED, CHECKED, TAKEN, RATED, REMEDIED,
+        SUBMITTED, BUNDLED, ACCEPTED, TURNED, DECIDED, CLOSED, DELIVERED, PUBLISHED, CHECKED, TAKEN, RATED,
+        REMEDIED,
     ),
     FACTS,
 )  # fmt: skip

@@ -20,6 +20,9 @@ def facts(case: Case) -> Iterator[Fact]:
     for event in case.of("case_submitted")[:1]:
         online = case.channel in ("app", "web", "mini", "cloud")
         yield case.fact(event, "submitted", "online" if online else "on_site")
+        if bundle := details(event).get("bundle"):
+            role = "lead" if details(event).get("lead") is True else "part"
+            yield case.fact(event, "bundled", f"{bundle}.{role}")
     yield from accepted(case)
     for event in case.of(*TURNED):
         yield case.fact(event, "turned", TURNED[event["kind"]])

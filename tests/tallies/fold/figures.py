@@ -267,3 +267,11 @@ def remedies(view: View) -> Said:
         "suit_filed": count(facts, "suit", "filed"),
         **{outcome: count(facts, outcome) for outcome in outcomes},
     }
+
+
+@figure("F29")
+def bundles(view: View) -> Said:
+    facts = view.of("bundled")
+    led = [f for f in facts if says(f, "lead")]
+    each = {kind: count(led, kind) for kind in ("birth", "after_death", "moving")}
+    return {"bundles": len(led), "cases": len(facts), **each}

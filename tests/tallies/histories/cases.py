@@ -17,6 +17,7 @@ from tests.tallies.histories.decade import (
 from tests.tallies.histories.log import ITEMS, Log
 
 DAY = timedelta(days=1)
+BUNDLES = ("birth", "after_death", "moving")
 DECISIONS = ("case_granted", "case_granted", "case_granted", "case_refused", "case_ended")
 
 
@@ -47,15 +48,26 @@ def submit(life: Life) -> None:
     if channel == "app" and life.facts["item_code"].startswith("CJ-3"):
         told["tag"] = "cloud"
     life.wait(*hours(0, 0, 1), *days(1))
+    first, again = bundled(life)
     if life.chance(0.93):
-        life.tell("case_submitted", "resident", details=told)
+        life.tell("case_submitted", "resident", details=told | first)
     if life.chance(0.06):
         life.wait(*days(1, 4))
-        life.tell("case_submitted", "resident", details={"channel": "clerk", "complete": True})
+        told = {"channel": "clerk", "complete": True} | again
+        life.tell("case_submitted", "resident", details=told)
     if life.chance(0.2):
         life.tell("case_noticed", details={"notice": 1})
         life.wait(*days(1, 3, 9))
         life.tell("case_supplemented", "resident", details={"notice": 1})
+
+
+def bundled(life: Life) -> tuple[Facts, Facts]:
+    """What the first submission says of a bundle, and a second one, which may say another: the case's own id
+    decides, so that nothing else is drawn otherwise than without bundles."""
+    lot = life.facts["case_id"].int % 20
+    said = [{"bundle": one} | lead for one in BUNDLES for lead in ({"lead": True}, {})]
+    first: Facts = said[lot] if lot < len(said) else {}
+    return first, said[(lot + 3) % len(said)] if lot % 2 else first
 
 
 def turned_away(life: Life) -> bool:

@@ -36,6 +36,7 @@ LIMITED = "(made AND (legal_due IS NOT NULL OR promised_due IS NOT NULL))"
 IN_TIME = f"(made AND NOT {LATE} AND (legal_due IS NOT NULL OR {EARLY}))"
 THROUGH = "made AND foremost AND accepted_at IS NOT NULL"
 FAST = "x.at <= accepted_at + interval '24 hours'"
+BUNDLES = ("birth", "after_death", "moving")
 OUTCOMES = ("upheld", "changed", "revoked", "unlawful", "lost", "withdrawn")
 
 STATEMENTS = (
@@ -273,6 +274,15 @@ STATEMENTS = (
             "review_filed": n("filed AND remedy = 'review'"),
             "suit_filed": n("filed AND remedy = 'suit'"),
             **{how: n(f"outcome = '{how}'") for how in OUTCOMES},
+        },
+    ),
+    Statement(
+        "F29",
+        tables.BUNDLED,
+        {
+            "bundles": n("leads"),
+            "cases": n(),
+            **{bundle: n(f"leads AND bundle = '{bundle}'") for bundle in BUNDLES},
         },
     ),
 )

@@ -44,6 +44,10 @@ SUBMITTED = f"""
            coalesce(e.details ->> 'channel' IN ('app', 'web', 'mini') OR e.details ->> 'tag' = 'cloud', false) AS online
     FROM live e WHERE e.kind = 'case_submitted' AND {FIRST_OF}"""
 
+BUNDLED = f"""
+    SELECT e.*, e.details ->> 'bundle' AS bundle, coalesce((e.details ->> 'lead')::boolean, false) AS leads
+    FROM live e WHERE e.kind = 'case_submitted' AND e.details ->> 'bundle' IS NOT NULL AND {FIRST_OF}"""
+
 ACCEPTED = f"""
     SELECT e.*, CASE WHEN e.actor_kind = 'law' THEN 'deemed' ELSE coalesce(e.details ->> 'way', 'plain') END AS way,
            e.case_id IN (SELECT n.case_id FROM live n WHERE n.kind = 'case_noticed') AS noticed,

@@ -59,6 +59,8 @@ WHAT_COUNTS = (
          "b.came_at IS NULL AND b.absent_at IS NOT NULL"),
     told("a rating left out after review counts", "WHERE NOT coalesce(h.excluded, false)", "WHERE true"),
     Bug("who did not rate was content", wrong.CONTENT),
+    told("every case of a bundle is a bundle", "THEN '.lead' ELSE '.part'", "THEN '.lead' ELSE '.lead'"),
+    told("a bundle that is handed in again is one more", "w.nth = 1 AND w.details ? 'bundle'", "w.details ? 'bundle'"),
     told("a kiosk is online", "IN ('app', 'web', 'mini', 'cloud')", "IN ('app', 'web', 'mini', 'cloud', 'kiosk')"),
     told("what never was accepted took no time", "THEN '.unknown'", "THEN '.day'"),
     told("a promise that was missed is none", "THEN '.missed'", "THEN '.none'"),
