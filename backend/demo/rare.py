@@ -1,38 +1,25 @@
 """Rare courses of cases, a few each half year, through the ordinary actions: organisations and their publications,
-renewals, commitments, pauses, papers that follow, bad ratings put right, reviews and suits."""
+renewals, commitments, pauses, papers that follow, bundles, bad ratings put right, reviews and suits."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 from backend import clock, db
-from backend.access import actions as access
-from backend.access.identity import credit_check_sign
 from backend.access.models import Resident, Staff
-from backend.calendar import actions as calendar
-from backend.calendar.models import StatutoryCalendar
-from backend.calendar.rules import add_working_days
 from backend.cases import actions as cases
-from backend.cases.actions import publication, ratings, remedies
-from backend.cases.models import Case, Decided, MaterialState, Ticked
+from backend.cases.actions import ratings, remedies
+from backend.cases.models import Case, Decided, Ticked
 from backend.cases.models.ratings import ActKind, Rate
 from backend.cases.models.remedies import Ending, Filing, RemedyOutcome
-from backend.cases.models.steps import PLAINLY, Accepting
+from backend.cases.models.steps import Accepting
 from backend.cases.queries import ratings as kept
 from backend.crypto import Keys
-from backend.demo import people, queries
-from backend.demo.county import HALL, ORGAN_ID
-from backend.demo.live import staff
-from backend.permits import actions as permits
-from backend.permits.models import Item
-from backend.places import actions as places
+from backend.demo.rounds import Crew, NotYet, Round, deferrable
 
 EVERY = timedelta(days=182)
 MOST = 12
 """Rounds, spread evenly over a long history: each costs about half a second."""
-FIRST_SERIAL = 18_000_000
-"""Persons of these courses: serials that nobody else has."""
-KINDS = ("刻章服务", "保安服务", "网络服务", "旅馆")
 WORDS = (
     "已电话核实情况",
     "已调整窗口安排并培训",
@@ -42,111 +29,6 @@ WORDS = (
 )
 CHAIN: tuple[ActKind, ...] = ("verified", "fixed", "told", "called", "closed")
 COMMITMENT = "post_check_20wd"
-
-
-class NotYet(Exception):
-    """The day lies ahead."""
-
-
-class Crew:
-    """Who acts at the hall, and since when the county knows whom."""
-
-    def __init__(self, conn: db.Conn, keys: Keys, now: datetime) -> None:
-        self.conn, self.keys, self.now = conn, keys, now
-
-    async def meet(self) -> "Crew":
-        logins = await queries.staff_ids(self.conn)
-        self.clerk = staff(logins, "clerk1", "clerk")
-        self.reviewer = staff(logins, "reviewer", "reviewer")
-        self.supervisor = staff(logins, "supervisor", "supervisor")
-        self.legal = staff(logins, "legal", "legal")
-        self.centre = await places.centre(self.conn, HALL)
-        self.calendar: StatutoryCalendar = await calendar.load_calendar(self.conn)
-        return self
-
-
-class Round:
-    """One half year's courses. Days are working days after its first."""
-
-    def __init__(self, crew: Crew, number: int, first: date) -> None:
-        self.crew, self.number, self.first = crew, number, first
-        self.conn, self.keys = crew.conn, crew.keys
-
-    def at(self, days: int, hour: int = 10, minute: int = 0) -> datetime:
-        on = add_working_days(self.first, days + 1, self.crew.calendar)
-        there = datetime.combine(on, time(hour, minute), clock.CENTRE_ZONE)
-        if there >= self.crew.now:
-            raise NotYet()
-        return there
-
-    async def person(self, place: int) -> int:
-        serial = FIRST_SERIAL + 20 * self.number + place
-        name, number = people.name_of(serial), people.id_number_of(serial)
-        return await access.find_or_add_person(
-            self.conn, self.keys, name, number, None, self.at(0, 9)
-        )
-
-    async def organisation(self, place: int, number: int | None = None) -> int:
-        """The same round's number and place are the same organisation."""
-        serial = 20 * (self.number if number is None else number) + place
-        body = f"91{people.DIVISION}MA{serial:07d}"
-        name = f"青溪县{people.name_of(serial)[1:]}{KINDS[place % len(KINDS)]}有限公司"
-        code = body + credit_check_sign(body)
-        found = await access.find_or_add_person(
-            self.conn, self.keys, name, code, None, self.at(0, 9)
-        )
-        await queries.make_organisation(self.conn, found, people.DIVISION)
-        return found
-
-    async def submitted(
-        self, person_id: int, code: str, deferred: bool = False, day: int = 0
-    ) -> tuple[Case, Item]:
-        """Handed in at a window, what is missing brought along; `deferred`: one paper is to follow."""
-        crew, at = self.crew, self.at(day)
-        version = await permits.item_now(self.conn, code, clock.civil_date(at))
-        made = await cases.prepare(
-            self.conn, ORGAN_ID, people.DIVISION, version, person_id, None, "window",
-            crew.centre.id, at, crew.clerk.id,
-        )  # fmt: skip
-        case = await cases.case_of(self.conn, made)
-        later = _deferrable(version.item) if deferred else None
-        await cases.tick(self.conn, case, _brought(version.item, later))
-        return await cases.submit(self.conn, case, crew.clerk, self.at(day, 10, 5)), version.item
-
-    async def accepted(self, case: Case, asked: Accepting = PLAINLY, day: int = 0) -> Case:
-        return await cases.accept(
-            self.conn, self.keys, case, self.crew.clerk, self.at(day, 10, 20), asked
-        )
-
-    async def decided(self, case: Case, day: int, decided: Decided) -> Case:
-        return await cases.decide(
-            self.conn, self.keys, case, self.crew.reviewer, decided, self.at(day, 15)
-        )
-
-    async def delivered(self, case: Case, day: int) -> Case:
-        at = self.at(day, 11)
-        return await cases.deliver(self.conn, case, self.crew.clerk, at, "mail")
-
-    async def published(self, case: Case, day: int) -> None:
-        await publication.publish(self.conn, self.keys, case, None, self.at(day, 8))
-
-
-def _deferrable(item: Item) -> int | None:
-    found = (place for place, paper in enumerate(item.materials, 1) if paper.deferrable)
-    return next(found, None)
-
-
-def _brought(item: Item, later: int | None) -> list[Ticked]:
-    """What data sharing does not supply; papers under a condition are not asked for."""
-
-    def state(place: int) -> MaterialState:
-        return "deferred" if place == later else "have"
-
-    return [
-        Ticked(place, state(place))
-        for place, paper in enumerate(item.materials, 1)
-        if place == later or not (paper.exempt_by_data_sharing or paper.condition)
-    ]
 
 
 async def licence_changed(one: Round) -> None:
@@ -202,11 +84,22 @@ async def paused_and_extended(one: Round) -> None:
 async def with_papers_to_follow(one: Round) -> None:
     case, item = await one.submitted(await one.person(3), "HJ-131", deferred=True)
     case = await one.accepted(case)
-    later = _deferrable(item)
+    later = deferrable(item)
     if later is not None:
         ticked = [Ticked(later, "have")]
         case = await cases.complete(one.conn, case, one.crew.clerk, ticked, one.at(4))
     await one.delivered(await one.decided(case, 7, Decided("granted")), 8)
+
+
+async def as_one_thing(one: Round) -> None:
+    """A move whose first case leads and whose second is put under it; a birth that leads by itself."""
+    first, _ = await one.submitted(await one.person(6), "HJ-131", bundle="lead")
+    second, _ = await one.submitted(first.person_id, "HJ-132", day=2, bundle=first.number)
+    born, _ = await one.submitted(await one.person(7), "HJ-101", bundle="lead")
+    await cases.grant_on_the_spot(one.conn, one.keys, born, one.crew.clerk, one.at(0, 10, 30))
+    for case, day in ((first, 0), (second, 2)):
+        decided = await one.decided(await one.accepted(case, day=day), 7, Decided("granted"))
+        await one.delivered(decided, 8)
 
 
 async def refused_and_reviewed(one: Round) -> None:
@@ -278,6 +171,7 @@ COURSES: tuple[Callable[[Round], Awaitable[None]], ...] = (
     on_commitment,
     paused_and_extended,
     with_papers_to_follow,
+    as_one_thing,
     refused_and_reviewed,
     badly_rated,
     maliciously_rated,

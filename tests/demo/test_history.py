@@ -270,6 +270,14 @@ async def test_rare_courses_happened_too(history: db.Conn) -> None:
         "SELECT details ->> 'of' AS of, count(*) FROM event WHERE kind = 'case_granted' GROUP BY 1"
     )
     assert {row["of"] for row in of} == {None, "change", "renewal"}
+    bundled = await history.fetch(
+        "SELECT details ->> 'bundle' AS of, details ? 'lead' AS leads FROM event WHERE details ? 'bundle'"
+    )
+    assert {tuple(row) for row in bundled} == {
+        ("moving", True),
+        ("moving", False),
+        ("birth", True),
+    }
     shared = "SELECT count(*) FROM event WHERE kind = 'case_accepted' AND details ? 'shared'"
     assert await db.value(history, shared) > 100
     organisations = await db.value(
