@@ -37,6 +37,7 @@ async def leads(conn: db.Conn, organ_id: int, person_id: int, bundle: str) -> li
         """
         SELECT id, number, submitted_on FROM case_file
         WHERE organ_id = $1 AND person_id = $2 AND bundle = $3 AND bundle_lead IS NULL AND submitted_on IS NOT NULL
+          AND NOT sealed
         ORDER BY id DESC LIMIT 20
         """,
         organ_id,
@@ -46,10 +47,14 @@ async def leads(conn: db.Conn, organ_id: int, person_id: int, bundle: str) -> li
 
 
 async def lead(conn: db.Conn, organ_id: int, case_id: UUID) -> Lead | None:
+    """A case that was named as leading."""
     return await db.one(
         conn,
         Lead,
-        "SELECT id, number, submitted_on FROM case_file WHERE organ_id = $1 AND id = $2",
+        """
+        SELECT id, CASE WHEN sealed THEN '******' ELSE number END AS number, submitted_on FROM case_file
+        WHERE organ_id = $1 AND id = $2
+        """,
         organ_id,
         case_id,
     )

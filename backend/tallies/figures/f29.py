@@ -33,9 +33,11 @@ F29 = Definition(
     code="F29",
     name=Text("一件事件数", "Bundles"),
     meaning=Text(
-        "本期首次提交、作为“一件事”办理的：每个一件事按其牵头件计一次，并列出其中办件数；每个办件在其他指标中仍各计一件。",
-        "What was first handed in during the period as a bundle (一件事): each bundle once, by the case that leads it, "
-        "and the cases in them; every case counts by itself in all other figures.",
+        "本期首次提交、作为“一件事”办理的：每个一件事按其牵头件计一次；所含办件（含牵头件）各按自己的首次提交日期列出，在其他指标中仍各计"
+        "一件。",
+        "What was first handed in during the period as a bundle (一件事): each bundle once, by the case that leads it; "
+        "the cases in them, the leading ones too, each by its own first submission. Every case counts by itself in all "
+        "other figures.",
     ),
     numerator=Text(
         "牵头件为本期首次提交的一件事", "bundles whose leading case was first handed in"
