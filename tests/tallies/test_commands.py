@@ -45,7 +45,7 @@ def test_the_last_line_is_one_object(
 ) -> None:
     commands.figures_command(settings, period="2024", as_json=True)
     found = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert set(found) == {f"F{n:02d}" for n in range(1, 29)}, "every figure of the domain"
+    assert set(found) == {f"F{n:02d}" for n in range(1, 30)}, "every figure of the domain"
     for value in found.values():
         assert {"value", "rows", "version", "data_until", "complete"} <= set(value)
     assert found["F01"]["value"] == found["F01"]["rows"] > 0
