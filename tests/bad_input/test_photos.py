@@ -161,11 +161,12 @@ async def test_a_bundle_that_is_none(at_home: AtHome) -> None:
             "UPDATE case_material SET state = 'have' WHERE case_id = $1", UUID(case)
         )
         path = f"/api/online-cases/{case}/hand-in"
-        said = {"confirmed": [], "collect": "window" if item == "HJ-131" else "electronic"}
+        said: dict[str, object] = {"confirmed": []}
+        said["collect"] = "window" if item == "HJ-131" else "electronic"
         for bundle in ("330899", "牵头件", "\x00", "LEAD"):
             await at_home.refused(422, kind, "POST", path, json=said | {"bundle": bundle})
-        for bundle in ("1" * 31, 7, None):
-            await at_home.refused(400, "BadInput", "POST", path, json=said | {"bundle": bundle})
+        for wrong in ("1" * 31, 7, None):
+            await at_home.refused(400, "BadInput", "POST", path, json=said | {"bundle": wrong})
 
 
 async def test_there_is_an_end_to_photos(at_home: AtHome) -> None:
