@@ -8,17 +8,22 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from admin.page import Asking, render
+from admin.tallies.charts.times import spark_period
 from admin.tallies.form import again, choices, language
 from admin.tallies.groups import grouped
 from admin.tallies.wish import Wish, choice_of
 from backend import clock
 from backend.deps import Counting
+from backend.permits.models import Text
 from backend.refusal import Refusal
 from backend.tallies import actions, compare, rules, wording
 from backend.tallies.actions.notes import marked
 from backend.tallies.definitions import FIGURES
-from backend.tallies.models import Choice, Definition, Language, Measure, Value
+from backend.tallies.models import Choice, Comparison, Definition, Language, Measure, Value
+from backend.tallies.models.marks import Touched
 
+BEFORE = Comparison(year_on_year=True)
+SPARKS = Text("走势小图", "small lines")
 BESIDE = 4
 """Further numbers of a figure on its card; the others stand in its table."""
 
@@ -47,8 +52,13 @@ async def home(request: Asking, count: Counting, wish: Wish) -> Response[Any]:
         choice = await choice_of(count, wish)
     except Refusal as no:
         return again(request, "/tallies", offered, no)
+    today = clock.civil_date(clock.now())
     now = await actions.figures(count.conn, choice)
     then = await _year_before(count, choice)
+    beside = [
+        *compare.periods_beside(BEFORE, (), choice.period, today),
+        Touched(SPARKS, spark_period(choice)),
+    ]
     cards = {code: _card(FIGURES[code], now[code], then.get(code), wish, tongue) for code in now}
     return render(
         request,
@@ -62,7 +72,7 @@ async def home(request: Asking, count: Counting, wish: Wish) -> Response[Any]:
         scope_line=wording.common_line(choice, tongue),
         until=wording.until(choice.complete, now["F01"].data_until, tongue),
         complete=choice.complete,
-        marks=await marked(count.conn, choice, tongue, clock.civil_date(clock.now())),
+        marks=await marked(count.conn, choice, tongue, today, beside),
     )
 
 

@@ -36,7 +36,8 @@ async def charts(request: Asking, count: Counting) -> Response[Any]:
     offered = await choices(request, wish, count)
     try:
         choice = await choice_of(count, wish)
-        pictures = [await draw(count, choice, wish, tongue) for draw in drawn.PAGE.values()]
+        marks = await marked(count.conn, choice, tongue, clock.civil_date(clock.now()))
+        pictures = [await draw(count, choice, wish, tongue, marks) for draw in drawn.PAGE.values()]
     except Refusal as no:
         return again(request, "/tallies/charts", offered, no)
     return render(
@@ -45,7 +46,7 @@ async def charts(request: Asking, count: Counting) -> Response[Any]:
         **offered,
         pictures=[picture for picture in pictures if picture is not None],
         when=wording.period(choice.period, tongue),
-        marks=await marked(count.conn, choice, tongue, clock.civil_date(clock.now())),
+        marks=marks,
     )
 
 
@@ -57,15 +58,16 @@ async def picture(
     known = {*drawn.KINDS, SPARK}
     if kind not in known or form not in ("svg", "png") or (kind, form) == (SPARK, "png"):
         raise NotFound(what=("图表", "chart"))
-    wish = wish_of(request)
+    wish, tongue, today = wish_of(request), language(request), clock.civil_date(clock.now())
     choice = await choice_of(count, wish)
     if kind == SPARK:
-        line = await spark_line(count, choice, wish, language(request))
+        line = await spark_line(count, choice, wish, tongue)
         return _answer(line.encode(), "svg", None)
-    found = await drawn.KINDS[kind](count, choice, wish, language(request))
+    marks = await marked(count.conn, choice, tongue, today)
+    found = await drawn.KINDS[kind](count, choice, wish, tongue, marks)
     if found is None:
         raise NotFound(what=("图表", "chart"))
-    name = f"{found.title}-{clock.civil_date(clock.now())}.{form}"
+    name = f"{found.title}-{today}.{form}"
     body = found.svg.encode() if form == "svg" else await asyncio.to_thread(png, found)
     return _answer(body, form, name)
 

@@ -1,7 +1,7 @@
 """The statistician's pages. Everything that was chosen stands in the address."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -40,6 +40,7 @@ from backend.tallies.formats import FORMATS
 from backend.tallies.models import Choice, Definition, Spot, Table
 from backend.tallies.models.exports import Form
 from backend.tallies.models.figures import DIMS
+from backend.tallies.models.marks import Marked
 
 ROWS = 100
 """Rows behind a number on one page."""
@@ -61,7 +62,10 @@ async def tally(request: Asking, count: Counting) -> Response[Any]:
             count.conn, choice, wish.figure, wish.rows, wish.across or None, wish.measure or None, tongue,
             wish.beside, today,
         )  # fmt: skip
-        picture = await _picture(count, choice, wish, table)
+        found = await notes(
+            count.conn, choice, wish.figure, tongue, today, beside=wish.beside, by=wish.rows
+        )
+        picture = await _picture(count, choice, wish, table, found.marks)
     except Refusal as no:
         return again(request, "/tallies", offered, no)
     number = _page_number(request)
@@ -77,16 +81,20 @@ async def tally(request: Asking, count: Counting) -> Response[Any]:
         picture=picture,
         foundation=wording.foundation(table),
         until=wording.until(table.complete, table.data_until, tongue),
-        notes=await notes(count.conn, choice, wish.figure, tongue, today),
+        notes=found,
         wording=wording,
         compare=compare,
     )
 
 
-async def _picture(count: Counting, choice: Choice, wish: Wish, table: Table) -> Picture | None:
+async def _picture(
+    count: Counting, choice: Choice, wish: Wish, table: Table, marks: Sequence[Marked]
+) -> Picture | None:
+    """Of the table's own numbers: what stands beside them is not drawn."""
     if wish.rows == ["month"] and not wish.across:
         return await trend_picture(count, choice, wish, table.language)
-    return ranking_picture(table, FIGURES[wish.figure], table.language)
+    own = [one for one in marks if not one.of]
+    return ranking_picture(table, FIGURES[wish.figure], table.language, own)
 
 
 def _opener(wish: Wish, choice: Choice, table: Table) -> Callable[[Spot, int], str]:

@@ -23,6 +23,7 @@ from backend.tallies.models import (
     Spot,
     Table,
 )
+from backend.tallies.models.marks import Touched
 
 Cells = Mapping[str, Cell]
 """The numbers of one row of a table, by the code of their measure."""
@@ -103,14 +104,17 @@ def end_of(spot: Spot, period: Period) -> date:
 
 def periods_beside(
     wanted: Comparison, by: Sequence[str], period: Period, today: date
-) -> list[Period]:
+) -> list[Touched]:
     """All days that numbers beside a table are counted from; rows of a month, quarter or year each have a January."""
-    found = []
-    if wanted.since_january:
-        first = period.first if any(dim in TIMES for dim in by) else period.last
-        found.append(between(date(first.year, 1, 1), period.last))
+    first = period.first if any(dim in TIMES for dim in by) else period.last
+    since = between(date(first.year, 1, 1), period.last)
+    found = list[Touched]()
     if wanted.year_on_year:
-        found += [year_before(one, today) for one in (period, *found)]
+        found.append(Touched(NAMES[THEN, ""], year_before(period, today)))
+    if wanted.since_january:
+        found.append(Touched(NAMES[SUM, ""], since))
+        if wanted.year_on_year:
+            found.append(Touched(NAMES[THEN, SUM], year_before(since, today)))
     return found
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from backend.permits.models import Text
 from backend.tallies import wording
-from backend.tallies.models.figures import Language
-from backend.tallies.models.marks import Mark, Marked, MarkedKind, MarkKind
+from backend.tallies.models.figures import Choice, Language, Period
+from backend.tallies.models.marks import Mark, Marked, MarkedKind, MarkKind, Touched
 
 TOLD = 8
 """Days named of one kind; of more the number is said."""
@@ -13,6 +13,10 @@ HEAD = Text("有标记", "Marked")
 LEAD = Text(
     "本期以下日期不完整或不平衡，涉及的数字须谨慎使用。",
     "These days are incomplete or don't balance: read the numbers with care.",
+)
+LEAD_OF = Text(
+    "{of}以下日期不完整或不平衡，涉及的数字须谨慎使用。",
+    "{of}: these days are incomplete or don't balance, read the numbers with care.",
 )
 KINDS: dict[MarkKind, Text] = {
     "fault": Text("受理与决定不对应", "Acceptance and decision don't pair"),
@@ -24,7 +28,18 @@ KINDS: dict[MarkKind, Text] = {
 FROZEN = Text("封账", "Close")
 
 
-def told(found: Sequence[Mark], language: Language) -> Marked | None:
+def chosen(period: Period) -> Touched:
+    """The days that were asked for."""
+    return Touched(Text("", ""), period)
+
+
+def concerning(found: Sequence[Mark], choice: Choice) -> list[Mark]:
+    """A mark of no centre in particular concerns all of them."""
+    at = choice.centre_ids
+    return [mark for mark in found if not mark.centre_id or at is None or mark.centre_id in at]
+
+
+def told(found: Sequence[Mark], days: Touched, language: Language) -> Marked | None:
     """None: nothing is marked."""
     by_kind = {
         kind: sorted({mark.on_date for mark in found if mark.kind == kind}) for kind in KINDS
@@ -42,15 +57,32 @@ def told(found: Sequence[Mark], language: Language) -> Marked | None:
     ]
     if not kinds:
         return None
-    return Marked(wording.say(HEAD, language), wording.say(LEAD, language), tuple(kinds))
+    of = _of(days, language)
+    lead = wording.say(LEAD_OF, language).format(of=of) if of else wording.say(LEAD, language)
+    return Marked(of, wording.say(HEAD, language), lead, tuple(kinds))
+
+
+def _of(days: Touched, language: Language) -> str:
+    """“上年同期（2024年3月）”; nothing for the chosen period."""
+    name, when = wording.say(days.name, language), wording.period(days.period, language)
+    if not name:
+        return ""
+    return f"{name}（{when}）" if language == "zh" else f"{name} ({when})"
 
 
 def lines(
-    frozen: str | None, marked: Marked | None, language: Language
+    frozen: str | None, marked: Sequence[Marked], language: Language
 ) -> tuple[tuple[str, str], ...]:
     """As a file's footer has them: a name and what is said."""
     found = [(wording.say(FROZEN, language), frozen)] if frozen else []
-    if marked is not None:
-        found.append((marked.head, marked.lead))
-        found += [(f"{one.name} {one.number}", one.said) for one in marked.kinds]
+    for one in marked:
+        found.append((one.head, one.lead))
+        found += [(f"{one.of} {kind.name} {kind.number}".lstrip(), kind.said) for kind in one.kinds]
     return tuple(found)
+
+
+def sentences(marked: Sequence[Marked], language: Language) -> tuple[str, ...]:
+    """The same where a line has one cell only."""
+    return tuple(
+        wording.named(name, said, language) for name, said in lines(None, marked, language)
+    )

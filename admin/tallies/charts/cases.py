@@ -1,5 +1,7 @@
 """How many trips and days cases took, and within which limit they were decided."""
 
+from collections.abc import Sequence
+
 from admin.tallies.charts import columns
 from admin.tallies.charts.frame import Picture
 from admin.tallies.charts.words import frame, shown_total, total, version_of, whole
@@ -9,6 +11,7 @@ from backend.deps import Counting
 from backend.tallies import wording
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models import Choice, Language
+from backend.tallies.models.marks import Marked
 from backend.tallies.queries import spreads
 
 LAST_DAYS = 20
@@ -16,7 +19,7 @@ LAST_DAYS = 20
 
 
 async def trips_picture(
-    count: Counting, choice: Choice, wish: Wish, tongue: Language
+    count: Counting, choice: Choice, wish: Wish, tongue: Language, marks: Sequence[Marked]
 ) -> Picture | None:
     t, table = Texts(tongue), await whole(count, choice, "F19", tongue)
     found = [
@@ -32,12 +35,12 @@ async def trips_picture(
         t("tallies.head.trips"), t("tallies.head.count"), t("tallies.head.share"), ""
     )
     mean = shown_total(table, "mean")
-    wrapped = frame(title, t("tallies.unit.cases"), table, version_of(FIGURES["F19"]))
+    wrapped = frame(title, t("tallies.unit.cases"), table, version_of(FIGURES["F19"]), marks)
     return columns.draw("trips", wrapped, found, words, t("tallies.mean", mean=mean))
 
 
 async def deadline_picture(
-    count: Counting, choice: Choice, wish: Wish, tongue: Language
+    count: Counting, choice: Choice, wish: Wish, tongue: Language, marks: Sequence[Marked]
 ) -> Picture | None:
     """Of the cases that F22 counts, how many took how many working days."""
     t, table = Texts(tongue), await whole(count, choice, "F22", tongue)
@@ -67,12 +70,12 @@ async def deadline_picture(
         t("tallies.head.share"),
         t("tallies.head.days"),
     )
-    wrapped = frame(title, t("tallies.unit.cases"), table, version_of(FIGURES["F22"]))
+    wrapped = frame(title, t("tallies.unit.cases"), table, version_of(FIGURES["F22"]), marks)
     return columns.draw("deadline", wrapped, found, words, note)
 
 
 async def timing_picture(
-    count: Counting, choice: Choice, wish: Wish, tongue: Language
+    count: Counting, choice: Choice, wish: Wish, tongue: Language, marks: Sequence[Marked]
 ) -> Picture | None:
     """Of the decisions that had a limit, within which one they were made."""
     t, table = Texts(tongue), await whole(count, choice, "F21", tongue)
@@ -89,5 +92,5 @@ async def timing_picture(
     words = columns.Words(
         t("tallies.head.limit"), t("tallies.head.count"), t("tallies.head.share"), ""
     )
-    wrapped = frame(title, t("tallies.unit.cases"), table, version_of(FIGURES["F21"]))
+    wrapped = frame(title, t("tallies.unit.cases"), table, version_of(FIGURES["F21"]), marks)
     return columns.draw("timing", wrapped, found, words)

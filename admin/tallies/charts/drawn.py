@@ -1,6 +1,6 @@
 """Every kind of chart by its name, from what was chosen to the picture."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
 
 from admin.tallies.charts import ranking
@@ -15,11 +15,15 @@ from backend.deps import Counting
 from backend.tallies import actions, wording
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models import Choice, Definition, Language, Table
+from backend.tallies.models.marks import Marked
 
-Draw = Callable[[Counting, Choice, Wish, Language], Awaitable[Picture | None]]
+Draw = Callable[[Counting, Choice, Wish, Language, Sequence[Marked]], Awaitable[Picture | None]]
+"""The marks are those of the chosen days, asked for once for all pictures of a page."""
 
 
-def ranking_picture(table: Table, definition: Definition, tongue: Language) -> Picture | None:
+def ranking_picture(
+    table: Table, definition: Definition, tongue: Language, marks: Sequence[Marked]
+) -> Picture | None:
     """The table's first measurable column by row, the greatest first; of a cross table its total."""
     places = range(len(table.by), len(table.columns))
     if table.across is not None:
@@ -42,11 +46,12 @@ def ranking_picture(table: Table, definition: Definition, tongue: Language) -> P
     more = t("tallies.chart.most", n=max(len([b for b in bars if b.value > 0]) - ranking.MOST, 0))
     heads = [" · ".join(c.label for c in table.columns[: len(table.by)]), column.label]
     title = table.title if table.across is not None else f"{table.title}：{column.label}"
-    return ranking.draw(frame(title, column.unit, table, version_of(definition)), bars, heads, more)
+    whole = frame(title, column.unit, table, version_of(definition), marks)
+    return ranking.draw(whole, bars, heads, more)
 
 
 async def table_picture(
-    count: Counting, choice: Choice, wish: Wish, tongue: Language
+    count: Counting, choice: Choice, wish: Wish, tongue: Language, marks: Sequence[Marked]
 ) -> Picture | None:
     """What stands above the table: by month a trend, else the rows as bars."""
     if wish.rows == ["month"] and not wish.across:
@@ -60,11 +65,18 @@ async def table_picture(
         wish.measure or None,
         tongue,
     )
-    return ranking_picture(table, FIGURES[wish.figure], tongue)
+    return ranking_picture(table, FIGURES[wish.figure], tongue, marks)
+
+
+async def _trend(
+    count: Counting, choice: Choice, wish: Wish, tongue: Language, _: Sequence[Marked]
+) -> Picture | None:
+    """It draws more days than were chosen, and asks for their marks itself."""
+    return await trend_picture(count, choice, wish, tongue)
 
 
 PAGE: dict[str, Draw] = {
-    "trend": trend_picture,
+    "trend": _trend,
     "funnel": funnel_picture,
     "heat": heat_picture,
     "trips": trips_picture,

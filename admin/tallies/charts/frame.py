@@ -1,5 +1,7 @@
 """What every picture says beside its shapes: title, unit, counting rule, how far the data reach, source."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 from msgspec import Struct
 
@@ -21,6 +23,8 @@ class Frame(Struct, frozen=True):
     """The counting rule (口径)."""
     until: str
     source: str
+    marks: tuple[str, ...] = ()
+    """Days the numbers should not be read without knowing about, a line each."""
 
 
 class Picture(Struct, frozen=True):
@@ -33,6 +37,7 @@ class Picture(Struct, frozen=True):
     height: int
     heads: list[str]
     rows: list[list[str]]
+    marks: tuple[str, ...] = ()
 
     @property
     def drawn(self) -> Markup:
@@ -64,15 +69,25 @@ def framed(
     y += height + 14
     whole.line((MARGIN, y), (WIDTH - MARGIN, y))
     y += 17
-    for text in (frame.until, frame.source):
-        for line in wrapped(text, INNER, SMALL):
-            whole.text(MARGIN, y, line, size=SMALL)
-            y += 17
+    if frame.marks:
+        whole.shape([(MARGIN + 5, y - 10), (MARGIN + 10, y - 1), (MARGIN, y - 1)], "then")
+        y = _lines(whole, frame.marks, MARGIN + 16, y, "ink")
+    y = _lines(whole, (frame.until, frame.source), MARGIN, y, "soft")
     total = y + 2
     paper = Canvas()
     paper.shapes.append(
         f'<rect class="f-paper" width="{WIDTH}" height="{total:.0f}" fill="#ffffff"/>'
     )
     paper.shapes += whole.shapes
-    svg = paper.svg(WIDTH, round(total), f"{frame.title}。{said}")
-    return Picture(kind, frame.title, svg, WIDTH, round(total), heads, rows)
+    aloud = "。".join((frame.title, said, *frame.marks))
+    svg = paper.svg(WIDTH, round(total), aloud)
+    return Picture(kind, frame.title, svg, WIDTH, round(total), heads, rows, frame.marks)
+
+
+def _lines(whole: Canvas, texts: Sequence[str], x: float, y: float, fill: str) -> float:
+    """Small print below each other; where the next line stands."""
+    for text in texts:
+        for line in wrapped(text, WIDTH - MARGIN - x, SMALL):
+            whole.text(x, y, line, size=SMALL, fill=fill)
+            y += 17
+    return y

@@ -1,5 +1,7 @@
 """When people come, and what becomes of their appointments."""
 
+from collections.abc import Sequence
+
 from admin.tallies.charts import funnel, heat
 from admin.tallies.charts.frame import Picture
 from admin.tallies.charts.words import frame, version_of, whole
@@ -9,13 +11,14 @@ from backend.deps import Counting
 from backend.tallies import wording
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models import Choice, Language
+from backend.tallies.models.marks import Marked
 from backend.tallies.parts import PARTS
 from backend.tallies.queries import spreads
 from backend.tallies.sources import BOOKED, ISSUED
 
 
 async def heat_picture(
-    count: Counting, choice: Choice, wish: Wish, tongue: Language
+    count: Counting, choice: Choice, wish: Wish, tongue: Language, marks: Sequence[Marked]
 ) -> Picture | None:
     t, found = Texts(tongue), dict[tuple[int, int], int]()
     for counted in await spreads.part_counts(count.conn, ISSUED.name, choice):
@@ -35,12 +38,14 @@ async def heat_picture(
         t("tallies.head.weekday"), days, t("tallies.less"), t("tallies.many"), t("tallies.total")
     )
     return heat.draw(
-        frame(title, t("tallies.unit.tickets"), table, t("tallies.heat.source"), rule), found, words
+        frame(title, t("tallies.unit.tickets"), table, t("tallies.heat.source"), marks, rule),
+        found,
+        words,
     )
 
 
 async def funnel_picture(
-    count: Counting, choice: Choice, wish: Wish, tongue: Language
+    count: Counting, choice: Choice, wish: Wish, tongue: Language, marks: Sequence[Marked]
 ) -> Picture | None:
     t = Texts(tongue)
     found = {c.part: c.n for c in await spreads.part_counts(count.conn, BOOKED.name, choice)}
@@ -60,7 +65,7 @@ async def funnel_picture(
         t("tallies.head.of_last"), t("tallies.lost", n="{n}"),
     )  # fmt: skip
     return funnel.draw(
-        frame(title, t("tallies.unit.appointments"), table, version_of(FIGURES["F24"])),
+        frame(title, t("tallies.unit.appointments"), table, version_of(FIGURES["F24"]), marks),
         steps,
         words,
     )

@@ -14,6 +14,7 @@ from admin.texts import Texts
 from backend import clock
 from backend.deps import Counting
 from backend.tallies import actions, compare, rules, wording
+from backend.tallies.actions.notes import marked
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models import (
     Cell,
@@ -25,6 +26,7 @@ from backend.tallies.models import (
     Period,
     Table,
 )
+from backend.tallies.models.marks import Touched
 
 YEARLY_FROM = 36
 """Months from which a trend goes by years."""
@@ -58,6 +60,8 @@ async def trend_picture(
     title = t("tallies.chart.trend", name=f"{name}（{wording.period(period, tongue)}）")
     unit = wording.say(measure.unit, tongue)
     column = Column(measure.code, "", "", measure.kind, measure.digits)
+    beside = [] if then is None else [Touched(compare.NAMES[compare.THEN, ""], before)]
+    marks = await marked(count.conn, wide, tongue, today, beside)
     words = trend.Words(
         t("tallies.head.time"),
         wording.period(period, tongue),
@@ -65,8 +69,9 @@ async def trend_picture(
         t("tallies.axis_cut"),
     )
     return trend.draw(
-        frame(title, unit, now, version_of(definition)), points, words, lambda v: _said(column, v)
-    )
+        frame(title, unit, now, version_of(definition), marks), points, words,
+        lambda v: _said(column, v),
+    )  # fmt: skip
 
 
 def _before(period: Period, tongue: Language) -> str:
@@ -135,11 +140,16 @@ def _at(on: date, dim: str, measure: Measure, table: Table) -> trend.Number:
     return 0 if measure.kind in ("count", "sum") and on <= table.period.last else None
 
 
+def spark_period(choice: Choice) -> Period:
+    """The months of a small line."""
+    last = min(choice.period.last, clock.civil_date(clock.now()))
+    return compare.between(compare.months_to(last, 12)[0], last)
+
+
 async def spark_line(count: Counting, choice: Choice, wish: Wish, tongue: Language) -> str:
     """Twelve months that end with the period's last, without words around them."""
-    definition = FIGURES[wish.figure]
-    months = compare.months_to(min(choice.period.last, clock.civil_date(clock.now())), 12)
-    period = compare.between(months[0], min(choice.period.last, clock.civil_date(clock.now())))
+    definition, period = FIGURES[wish.figure], spark_period(choice)
+    months = compare.months_to(period.last, 12)
     own = definition.measures[0]
     table = await actions.table(
         count.conn, replace(choice, period=period), wish.figure, ["month"], None, None, tongue

@@ -1,13 +1,19 @@
 """What the charts share: the words around a drawing, taken from the table it shows."""
 
+from collections.abc import Sequence
+
 from admin.tallies.charts.frame import Frame
 from admin.texts import Texts
 from backend.deps import Counting
-from backend.tallies import actions, compare, wording
+from backend.tallies import actions, compare, marking, wording
 from backend.tallies.models import Choice, Definition, Language, Table
+from backend.tallies.models.marks import Marked
 
 
-def frame(title: str, unit: str, table: Table, version: str, rule: str = "") -> Frame:
+def frame(
+    title: str, unit: str, table: Table, version: str, marks: Sequence[Marked], rule: str = ""
+) -> Frame:
+    """`marks`: of the days that are drawn."""
     t = Texts(table.language)
     return Frame(
         title,
@@ -15,6 +21,7 @@ def frame(title: str, unit: str, table: Table, version: str, rule: str = "") -> 
         rule or table.scope_line,
         wording.until(table.complete, table.data_until, table.language),
         t("tallies.source", what=version),
+        marking.sentences(marks, table.language),
     )
 
 

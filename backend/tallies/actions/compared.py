@@ -40,7 +40,8 @@ async def check_books(
     conn: db.Conn, choice: Choice, code: str, by: Sequence[str], beside: Comparison, today: date
 ) -> None:
     """Of the period and of all that stands beside it; the refusal names the period it is in."""
-    for period in (choice.period, *compare.periods_beside(beside, by, choice.period, today)):
+    beyond = compare.periods_beside(beside, by, choice.period, today)
+    for period in (choice.period, *(one.period for one in beyond)):
         await check_period(conn, replace(choice, period=period), code)
 
 

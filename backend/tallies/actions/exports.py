@@ -58,7 +58,9 @@ async def make(
         conn, choice, wanted.figure, wanted.by, wanted.across, wanted.measure, wanted.language,
         wanted.beside, today,
     )  # fmt: skip
-    beside = await notes(conn, choice, wanted.figure, wanted.language, today)
+    beside = await notes(
+        conn, choice, wanted.figure, wanted.language, today, beside=wanted.beside, by=wanted.by
+    )
     table = replace(table, notes=beside.lines)
     kind = FORMATS[wanted.form]
     kind.table(table, out)

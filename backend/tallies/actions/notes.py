@@ -1,5 +1,6 @@
 """What numbers of a period should not be read without: marked days, and what changed since its close."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -8,32 +9,38 @@ from backend import db
 from backend.tallies import marking
 from backend.tallies.actions.choosing import WHOLE
 from backend.tallies.actions.restatements import note
-from backend.tallies.compare import TIMES, end_of
-from backend.tallies.models.figures import Choice, Language, Period, Spot
-from backend.tallies.models.marks import Mark, Marked, Notes
+from backend.tallies.compare import TIMES, end_of, periods_beside
+from backend.tallies.models.figures import ALONE, Choice, Comparison, Language, Period, Spot
+from backend.tallies.models.marks import Mark, Marked, Notes, Touched
 from backend.tallies.queries.marks import marks
 
 
 async def notes(
-    conn: db.Conn, choice: Choice, code: str, language: Language, today: date, spot: Spot = WHOLE
-) -> Notes:
-    """Beside a table of one figure, or beside the rows of one of its cells."""
+    conn: db.Conn, choice: Choice, code: str, language: Language, today: date, spot: Spot = WHOLE,
+    beside: Comparison = ALONE, by: Sequence[str] = (),
+) -> Notes:  # fmt: skip
+    """Beside a table of one figure by these dimensions and all its columns, or beside the rows of one of its cells."""
     at = _narrowed(choice, spot)
-    found = await marked(conn, at, language, today)
+    found = await marked(
+        conn, at, language, today, periods_beside(beside, by, choice.period, today)
+    )
     frozen = await note(conn, at, language, code)
     return Notes(frozen, found, marking.lines(frozen, found, language))
 
 
-async def marked(conn: db.Conn, choice: Choice, language: Language, today: date) -> Marked | None:
-    """The marked days that touch what was chosen; None where there are none."""
-    days = choice.period
-    found = await marks(conn, days.first, min(days.last, today), today, choice.organ_id)
-    return marking.told([mark for mark in found if _concerns(mark, choice)], language)
-
-
-def _concerns(mark: Mark, choice: Choice) -> bool:
-    """A mark of no centre in particular concerns all of them."""
-    return not mark.centre_id or choice.centre_ids is None or mark.centre_id in choice.centre_ids
+async def marked(
+    conn: db.Conn, choice: Choice, language: Language, today: date, further: Sequence[Touched] = ()
+) -> tuple[Marked, ...]:
+    """The marked days that touch what was chosen, then those of `further` periods that were not told yet."""
+    told, known = list[Marked](), set[Mark]()
+    for days in (marking.chosen(choice.period), *further):
+        last = min(days.period.last, today)
+        found = await marks(conn, days.period.first, last, today, choice.organ_id)
+        new = [mark for mark in marking.concerning(found, choice) if mark not in known]
+        known.update(new)
+        if (one := marking.told(new, days, language)) is not None:
+            told.append(one)
+    return tuple(told)
 
 
 def _narrowed(choice: Choice, spot: Spot) -> Choice:

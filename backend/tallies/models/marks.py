@@ -5,6 +5,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from backend.permits.models import Text
+from backend.tallies.models.figures import Period
+
 MarkKind = Literal["not_closed", "unbalanced", "fault", "unfolded"]
 
 
@@ -24,6 +27,13 @@ class Mark(Struct, frozen=True):
     """0: no centre in particular."""
 
 
+class Touched(Struct, frozen=True):
+    """Days that numbers are counted from. `name`: what they are to the chosen period; empty: it itself."""
+
+    name: Text
+    period: Period
+
+
 class MarkedKind(Struct, frozen=True):
     """The days of one kind in words. `more`: how many there are in all, where not all are named."""
 
@@ -39,8 +49,9 @@ class MarkedKind(Struct, frozen=True):
 
 
 class Marked(Struct, frozen=True):
-    """All marks of a period in words."""
+    """All marks of a period in words. `of`: which period, where it is not the chosen one."""
 
+    of: str
     head: str
     lead: str
     kinds: tuple[MarkedKind, ...]
@@ -50,6 +61,7 @@ class Notes(Struct, frozen=True):
     """What stands beside the numbers of a period. `frozen`: when it was closed, and what changed since."""
 
     frozen: str | None
-    marks: Marked | None
+    marks: tuple[Marked, ...]
+    """Of the period, then of what stands beside it; only where there are any."""
     lines: tuple[tuple[str, str], ...]
     """The same for files: names and sentences."""
