@@ -60,6 +60,7 @@ async def changes(request: Asking, count: Counting, close_id: FromPath[int]) -> 
         others=await _others(count, found, later),
         opens=_opens(found, later),
         kept=kept,
+        marks=frozen.marked_then(kept, choice, tongue),
         wording=wording,
         restating=restating,
         civil=clock.civil_date,

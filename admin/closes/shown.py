@@ -16,7 +16,10 @@ from backend.refusal import Refusal
 from backend.tallies import restating, rules, wording
 from backend.tallies.actions import closes as actions
 from backend.tallies.actions import frozen, restatements
+from backend.tallies.actions.notes import marked
 from backend.tallies.models.closes import Close
+from backend.tallies.models.figures import Language
+from backend.tallies.models.marks import Marked
 from backend.tallies.queries import closes as queries
 from backend.tallies.queries import filed as keeping
 from backend.tallies.queries import names as called
@@ -87,6 +90,7 @@ async def one(
         asks=_may(view, CLOSES_ASK),
         agrees=_may(view, CLOSES_AGREE),
         sides=await restatements.sides(view.conn, found, choice),
+        marks=await _marks(view, found, tongue),
         standing=await keeping.standing(view.conn, found.id),
         files=await keeping.files(view.conn, found.id),
         others=[c for c in every if c.id != found.id and c.closed_at and _alike(c, found)],
@@ -96,6 +100,14 @@ async def one(
         done=done,
         wording=wording,
     )
+
+
+async def _marks(view: Asked, found: Close, tongue: Language) -> tuple[Marked, ...]:
+    """As they were frozen, else as they are now."""
+    choice = await choice_of(view, found)
+    if found.closed_at is None:
+        return await marked(view.conn, choice, tongue, clock.civil_date(clock.now()))
+    return frozen.marked_then(await frozen.frozen_of(view.conn, found), choice, tongue)
 
 
 def _alike(one: Close, other: Close) -> bool:

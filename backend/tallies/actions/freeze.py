@@ -7,6 +7,7 @@ from datetime import datetime
 
 from backend import db
 from backend.access.models import Staff
+from backend.clock import civil_date
 from backend.tallies import freezing
 from backend.tallies.actions import standing
 from backend.tallies.actions.choosing import names
@@ -18,6 +19,7 @@ from backend.tallies.models.figures import Dim, Language, Table
 from backend.tallies.queries import closes as queries
 from backend.tallies.queries import filed as keeping
 from backend.tallies.queries import frozen
+from backend.tallies.queries.marks import marks
 from backend.tallies.queries.names import data_until
 from backend.tallies.rules import closes as closing
 from backend.tallies.standing import STANDING
@@ -44,11 +46,12 @@ async def freeze(conn: db.Conn, who: Staff, asked: Close, run: int, now: datetim
         raise closing.NumbersMoved()
     called = freezing.lists(await names(conn))
     stood = await _keep_standing(conn, asked)
+    marked = await marks(conn, asked.first, asked.last, civil_date(now), asked.organ_id)
     digest = freezing.digest(
-        asked.period, cells, *(freezing.document(part) for part in (FIGURES, called, stood))
+        asked.period, cells, *(freezing.document(part) for part in (FIGURES, called, stood, marked))
     )
     until = await data_until(conn, asked.last)
-    await queries.agree(conn, asked.id, who.id, run, until, FIGURES, called, digest, now)
+    await queries.agree(conn, asked.id, who.id, run, until, FIGURES, called, marked, digest, now)
     found = await queries.close(conn, asked.id)
     if found is None:
         raise closing.UnknownClose()

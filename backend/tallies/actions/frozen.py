@@ -7,7 +7,7 @@ from typing import cast
 from msgspec.structs import replace
 
 from backend import db
-from backend.tallies import freezing, restating, rules, tabulate, values
+from backend.tallies import freezing, marking, restating, rules, tabulate, values
 from backend.tallies.actions.choosing import names, narrow
 from backend.tallies.models.asking import Ask, Narrow
 from backend.tallies.models.closes import Close, Frozen
@@ -22,6 +22,7 @@ from backend.tallies.models.figures import (
     Table,
     Value,
 )
+from backend.tallies.models.marks import Marked
 from backend.tallies.queries import closes as queries
 from backend.tallies.queries import counts as live
 from backend.tallies.queries import filed as keeping
@@ -70,7 +71,18 @@ async def frozen_table(
         conn, found.id, choice, defined(frozen, code), frozen.called, by, across, measure, language,
         found.data_until,
     )  # fmt: skip
-    return replace(told, scope_line=told.scope_line + restating.stamp(found, language))
+    return replace(
+        told,
+        scope_line=told.scope_line + restating.stamp(found, language),
+        notes=marking.lines(None, marked_then(frozen, choice, language), language),
+    )
+
+
+def marked_then(frozen: Frozen, choice: Choice, language: Language) -> tuple[Marked, ...]:
+    """The days that were marked when the period was closed."""
+    found = marking.concerning(frozen.marks or [], choice)
+    told = marking.told(found, marking.chosen(choice.period), language)
+    return () if told is None else (told,)
 
 
 async def live_table(
@@ -208,7 +220,8 @@ async def proof(conn: db.Conn, found: Close) -> bool:
     if documents is None:
         raise closing.NotFrozen()
     cells = await kept.frozen_digest(conn, found.id)
+    kept_marks = [] if documents.marks is None else [documents.marks]
     now = freezing.digest(
-        found.period, cells, documents.definitions, documents.names, documents.standing
+        found.period, cells, documents.definitions, documents.names, documents.standing, *kept_marks
     )
     return now == found.digest

@@ -77,6 +77,8 @@ class Frozen(Struct, frozen=True):
 
     definitions: dict[str, Definition]
     names: FrozenNames
+    marks: list[Mark] | None
+    """None: closed before marks were kept."""
 
     @property
     def called(self) -> Names:
@@ -119,6 +121,8 @@ class Documents(Struct, frozen=True):
     definitions: Any
     names: Any
     standing: Any
+    marks: Any
+    """None: closed before marks were kept."""
 
 
 class Filed(Struct, frozen=True):

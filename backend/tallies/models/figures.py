@@ -251,7 +251,7 @@ class Table(Struct, frozen=True):
     data_until: datetime | None
     complete: bool
     notes: tuple[tuple[str, str], ...] = ()
-    """What a file of it must say besides: a name and a sentence each. What is frozen has none."""
+    """What a file of it must say besides: a name and a sentence each."""
 
     @property
     def digest(self) -> str:

@@ -102,6 +102,7 @@ async def agree(
     data_until: datetime | None,
     definitions: object,
     names: object,
+    marks: object,
     digest: str,
     now: datetime,
 ) -> None:
@@ -110,7 +111,7 @@ async def agree(
         conn,
         """
         UPDATE close SET agreed_by = $2, closed_at = $8, run = $3, data_until = $4, definitions = $5, names = $6,
-                         digest = $7
+                         digest = $7, marks = $9
         WHERE id = $1
         """,
         close_id,
@@ -121,6 +122,7 @@ async def agree(
         names,
         digest,
         now,
+        marks,
     )
 
 
@@ -196,7 +198,7 @@ async def frozen(conn: db.Conn, close_id: int) -> Frozen | None:
     return await db.one(
         conn,
         Frozen,
-        "SELECT definitions, names FROM statistics.close WHERE id = $1 AND closed_at IS NOT NULL",
+        "SELECT definitions, names, marks FROM statistics.close WHERE id = $1 AND closed_at IS NOT NULL",
         close_id,
     )
 

@@ -13,7 +13,7 @@ async def documents(conn: db.Conn, close_id: int) -> Documents | None:
         SELECT c.definitions, c.names, coalesce((
                    SELECT jsonb_agg(jsonb_build_object(
                        'figure', s.figure, 'definition', s.definition, 'value', s.value, 'rows', s.rows) ORDER BY s.figure)
-                   FROM statistics.close_standing s WHERE s.close_id = c.id), '[]') AS standing
+                   FROM statistics.close_standing s WHERE s.close_id = c.id), '[]') AS standing, c.marks
         FROM statistics.close c WHERE c.id = $1 AND c.closed_at IS NOT NULL
         """,
         close_id,
