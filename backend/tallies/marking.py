@@ -81,6 +81,17 @@ def lines(
     return tuple(found)
 
 
+def briefly(marked: Sequence[Marked], language: Language) -> str:
+    """Beside one number; empty where nothing is marked."""
+    told = [
+        wording.named(f"{one.of} {kind.name} {kind.number}".lstrip(), kind.said, language)
+        for one in marked
+        for kind in one.kinds
+    ]
+    found = ("；" if language == "zh" else "; ").join(told)
+    return wording.named(wording.say(HEAD, language), found, language) if found else ""
+
+
 def sentences(marked: Sequence[Marked], language: Language) -> tuple[str, ...]:
     """The same where a line has one cell only."""
     return tuple(

@@ -6,9 +6,12 @@ from msgspec.structs import replace
 
 from backend import clock, db
 from backend.permits.models import Text
+from backend.tallies import marking
 from backend.tallies.actions import choosing, frozen, standing, tables
 from backend.tallies.models import Centre, Choice, Value
 from backend.tallies.models.closes import Close, Frozen, FrozenStanding
+from backend.tallies.models.figures import Language
+from backend.tallies.models.marks import Mark
 from backend.tallies.models.reports import Ask
 from backend.tallies.models.standing import Ground
 from backend.tallies.queries import centres, closes, filed, organs
@@ -33,6 +36,7 @@ class Counting:
         self.values: dict[tuple[str, str, str], dict[str, Value]] = {}
         self.grounds: dict[tuple[str, str], Ground] = {}
         self.sound: set[tuple[str, str]] = set()
+        self.marked: dict[tuple[str, str], list[Mark]] = {}
         self.closes: dict[tuple[str, str], Close | None] = {}
         self.frozen: dict[int, tuple[Frozen, dict[str, FrozenStanding]]] = {}
 
@@ -130,13 +134,36 @@ class Counting:
             self.grounds[key] = await standing.ground(self.conn, self.organ_id, on, choice.period)
         return self.grounds[key]
 
-    async def open_days(self, choice: Choice) -> int:
-        """Days of centres with a mark, in the period; of a closed one, those that were open at its close."""
-        if (close := await self.close(choice)) is not None:
-            return close.open_days
+    async def marks(self, choice: Choice) -> list[Mark]:
+        """Of the period; of a closed one, those that were frozen with it."""
         first, last = choice.period.first, choice.period.last
-        today = clock.civil_date(self.now)
-        return len(await marks(self.conn, first, last, today, self.organ_id))
+        key = (str(first), str(last))
+        if key not in self.marked:
+            if (close := await self.close(choice)) is not None:
+                found = (await self.frozen_of(close))[0].marks or []
+            else:
+                today = clock.civil_date(self.now)
+                found = await marks(self.conn, first, min(last, today), today, self.organ_id)
+            self.marked[key] = found
+        return self.marked[key]
+
+    async def said_of_marks(self, choice: Choice) -> Text:
+        """The marked days a number is counted from; empty where there are none."""
+        found = marking.concerning(await self.marks(choice), choice)
+        days = marking.chosen(choice.period)
+
+        def say(language: Language) -> str:
+            told = marking.told(found, days, language)
+            return "" if told is None else marking.briefly([told], language)
+
+        return Text(say("zh"), say("en"))
+
+    async def open_days(self, choice: Choice) -> int:
+        """Days of centres with a mark, in the period; of one closed before marks were kept, those left open."""
+        close = await self.close(choice)
+        if close is not None and (await self.frozen_of(close))[0].marks is None:
+            return close.open_days
+        return len(await self.marks(choice))
 
     async def check_books(self, choice: Choice, key: tuple[str, str, str]) -> None:
         """Refuses with BooksDoNotBalance, as every export does."""

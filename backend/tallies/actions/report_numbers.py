@@ -14,7 +14,7 @@ from backend.tallies.figures.words import FIRST_VALID
 from backend.tallies.models import Choice, Definition, Value
 from backend.tallies.models.closes import Close
 from backend.tallies.models.reports import Answer, Ask, Blank, Filling, Known, Number
-from backend.tallies.models.standing import Ground, StandingFigure
+from backend.tallies.models.standing import Ground, StandingFigure, StandingMeasure
 from backend.tallies.reports import blanks as language
 from backend.tallies.reports import evidence, names, numbers
 from backend.tallies.restating import stamp
@@ -103,6 +103,16 @@ async def number_of(counting: Counting, figure: names.Figure, part: str, ask: As
     """The number a blank asks for, with what it stands on. Refuses while its books don't balance."""
     key = counting.key(ask, figure.code in names.ABOUT_A_PLACE)
     choice = await counting.choice(key)
+    number = await _number(counting, figure, part, choice, key)
+    measure = figure.measure(part) or figure.measures[0]
+    if isinstance(measure, StandingMeasure) and not measure.of_days:
+        return number
+    return msgspec.structs.replace(number, marks=await counting.said_of_marks(choice))
+
+
+async def _number(
+    counting: Counting, figure: names.Figure, part: str, choice: Choice, key: tuple[str, str, str]
+) -> Number:
     close = await counting.close(choice)
     if isinstance(figure, StandingFigure):
         return await _standing(counting, figure, part, choice, close)

@@ -89,6 +89,8 @@ class Number(Struct, frozen=True):
     """Some of it is estimated; the report says 估算 before it."""
     asked: tuple[str, str, str] = ("", "", "")
     """Period, place and what is left out, as they stand in addresses."""
+    marks: Text = Text("", "")
+    """The days it is counted from that are incomplete or don't balance; empty: none."""
 
 
 class Evidence(Struct, frozen=True):

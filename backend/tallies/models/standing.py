@@ -158,6 +158,8 @@ class StandingMeasure(Struct, frozen=True):
     category: str | None = None
     """Rows of this category only; None: of any."""
     digits: int = 0
+    of_days: bool = False
+    """Counted from what happened in the period, not from what stands on its last day."""
 
     @property
     def opens(self) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def write(document: Any, filling: Filling, template: str, filled_at: str) -> Non
     if filling.open_days:
         docx.line(
             document,
-            f"注意：统计期内有{filling.open_days}个网点日未封账、封账不平或有办件需核对，数字可能还会变化。",
+            f"注意：统计期内有{filling.open_days}个网点日未封账、封账不平或有办件需核对，涉及的数字在下表逐个写明，可能还会变化。",
         )
     table = docx.table(document, HEADS, (1, 4, 3, 3, 2))
     for place, one in enumerate(filling.evidence, 1):
@@ -62,8 +62,9 @@ def said(number: Number, sha256: str) -> str:
     """Everything about a number, in the order people ask."""
     until = f"；数据截至：{wording.instant(number.data_until, 'zh')}" if number.data_until else ""
     running = "" if number.complete else "（统计期未结束）"
+    marks = f"；{number.marks.zh}" if number.marks.zh else ""
     guess = "含估算；" if number.estimated else ""
     return (
         f"{number.code} {number.name.zh}。{number.meaning.zh}{guess}{number.scope_line.zh}；统计期：{number.period.zh}"
-        f"{running}{until}；定义：第{number.version}版，{wording.day(number.valid_from, 'zh')}起施行；SHA-256：{sha256}"
+        f"{running}{until}{marks}；定义：第{number.version}版，{wording.day(number.valid_from, 'zh')}起施行；SHA-256：{sha256}"
     )

@@ -45,7 +45,12 @@ F07 = StandingFigure(
             "items", Text("可办项数", "Can be handled"), words.ITEMS, "items", ("handled",)
         ),
         StandingMeasure(
-            "done", Text("实办项数", "Accepted in the period"), words.ITEMS, "items", ("done",)
+            "done",
+            Text("实办项数", "Accepted in the period"),
+            words.ITEMS,
+            "items",
+            ("done",),
+            of_days=True,
         ),
         *(
             StandingMeasure(c, CATEGORY[c], words.ITEMS, "items", ("handled",), category=c)
