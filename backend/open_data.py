@@ -22,7 +22,7 @@ from backend.tallies import wording
 from backend.tallies.actions import open_data as actions
 from backend.tallies.exports import open_catalogue, open_csv, open_jsonstat
 from backend.tallies.models.open_data import OpenCell, OpenPolicy, OpenYear, PublishedSet, Standing
-from backend.tallies.open_files import OpenFile, files, shown
+from backend.tallies.open_files import OpenFile, files, incomplete, shown
 from backend.tallies.queries import open_data as queries
 from backend.tallies.rules.open_data import UnknownOpenSet
 from backend.webfiles import Lang, page
@@ -123,6 +123,7 @@ async def shown_page(
             files=list(files(found, chosen, policy)),
             told={one.code: told(one, found.least) for one in found.sets},
             shown=shown,
+            incomplete=incomplete(found),
             moment=lambda at: wording.instant(at, "zh" if language == "zh" else "en"),
         ).content.encode()
 

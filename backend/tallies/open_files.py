@@ -33,6 +33,20 @@ RULE = Text(
 )
 
 
+TOLD = 8
+"""Days named in a sentence; all of them stand in the files."""
+INCOMPLETE = Text(
+    "这一年有{n}天的办事记录不完整或没有核对平（{days}），涉及这些天的数字可能略有出入。",
+    "On {n} days of this year the records are incomplete or don't balance ({days}): numbers that count those days may be "
+    "slightly off.",
+)
+ONE_INCOMPLETE = Text(
+    INCOMPLETE.zh,
+    "On one day of this year the records are incomplete or don't balance ({days}): numbers that count it may be slightly "
+    "off.",
+)
+
+
 class OpenFile(Struct, frozen=True):
     """`name` is that of the file without ending."""
 
@@ -76,6 +90,18 @@ class OpenFile(Struct, frozen=True):
         return Text(*(said.format(least=self.of.least) for said in (RULE.zh, RULE.en)))
 
 
+def incomplete(of: OpenYear) -> Text:
+    """What residents should know of the year's days; empty: nothing."""
+    n = len(of.incomplete)
+    if not n:
+        return Text("", "")
+    told, more = of.incomplete[:TOLD], n > TOLD
+    said = INCOMPLETE if n > 1 else ONE_INCOMPLETE
+    zh = "、".join(f"{day.month}月{day.day}日" for day in told) + ("等" if more else "")
+    en = ", ".join(day.isoformat() for day in told) + (", …" if more else "")
+    return Text(said.zh.format(n=n, days=zh), said.en.format(n=n, days=en))
+
+
 def shown(cell: OpenCell, least: int) -> str:
     """As it stands in a table."""
     return f"<{least}" if cell == "few" else HIDDEN if cell == "hidden" else str(cell)
@@ -113,6 +139,8 @@ def facts(file: OpenFile) -> dict[str, object]:
         "scope": _both(file.set.scope),
         "unit": _both(file.set.unit),
         "suppression": {"least": file.of.least, **_both(file.rule)},
+        "incomplete_days": [day.isoformat() for day in file.of.incomplete],
+        "incomplete_note": _both(incomplete(file.of)),
         "edition": file.of.edition,
         "edition_sha256": file.edition_sha256,
         "released_at": file.released_at.astimezone(clock.CENTRE_ZONE).isoformat(),

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from math import isnan
 from typing import Any
 from uuid import UUID
@@ -16,9 +17,11 @@ import pytest
 
 from backend import db
 from backend.access.models import Staff
+from backend.permits.models import Text
 from backend.tallies.actions import open_data as actions
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models.open_data import OpenPolicy, OpenYear
+from backend.tallies.open_files import incomplete
 from backend.tallies.queries import open_data as queries
 from backend.tallies.rules import open_data as rules
 from tests.tallies.closing import March, closed, person
@@ -222,6 +225,43 @@ async def test_files_and_catalogue_say_the_same(
         ]
 
 
+async def test_days_that_were_incomplete_at_the_close_are_told_in_plain_words(
+    conn: db.Conn, year: March, who: Staff, public: httpx.AsyncClient
+) -> None:
+    """Three hall days were never closed; what is mended later changes nothing that was released."""
+    for on in (6, 7):
+        for centre in year.centres:
+            facts = {"centre_id": centre, "details": {"balanced": True}}
+            await year.tell(("day_closed", date(2024, 5, on), facts))
+    found = await released(conn, who)
+    assert found.incomplete == tuple(date(2024, 5, on) for on in (6, 7, 8))
+    zh = "这一年有3天的办事记录不完整或没有核对平（5月6日、5月7日、5月8日），涉及这些天的数字可能略有出入。"
+    en = "On 3 days of this year the records are incomplete or don't balance (2024-05-06, 2024-05-07, 2024-05-08)"
+    for address in ("/figures/2024", "/open-data?year=2024"):
+        for language, said in (("zh", zh), ("en", en)):
+            page = await public.get(address, headers={"Accept-Language": language})
+            assert said in unescape(page.text), address
+    csv_file = (await public.get("/open-data/330899/2024/waits-by-centre.csv")).text
+    assert "incomplete_days,2024-05-06,2024-05-07,2024-05-08" in csv_file
+    assert zh in csv_file
+    stat = (await public.get("/open-data/330899/2024/waits-by-centre.json")).json()
+    assert zh in stat["note"]
+    catalogue = (await public.get("/open-data/catalogue.json")).json()
+    provenance = catalogue["dcat:dataset"][0]["dct:provenance"]
+    assert provenance["incomplete_days"] == ["2024-05-06", "2024-05-07", "2024-05-08"]
+
+
+def test_a_year_without_such_days_says_nothing_and_many_are_cut() -> None:
+    def of(*days: date) -> OpenYear:
+        return OpenYear("330899", Text("局", "Bureau"), 2024, 1, 5, None, (), days)
+
+    assert incomplete(of()).zh == ""
+    assert incomplete(of(date(2024, 5, 6))).en.startswith("On one day of this year")
+    many = incomplete(of(*(date(2024, 5, n) for n in range(1, 11))))
+    assert "有10天" in many.zh
+    assert "5月8日等）" in many.zh
+
+
 @pytest.mark.filterwarnings("ignore:Shouldn't use this function:DeprecationWarning")
 async def test_another_program_reads_the_json_stat(
     conn: db.Conn, who: Staff, public: httpx.AsyncClient
@@ -242,5 +282,5 @@ async def test_nothing_personal_is_in_it(conn: db.Conn, year: March, who: Staff)
     for case in year.cases:
         assert str(case["case_id"]) not in made.body
     assert set(msgspec.json.decode(made.body)) == {
-        "division", "organ", "year", "edition", "least", "data_until", "sets",
+        "division", "organ", "year", "edition", "least", "data_until", "sets", "incomplete",
     }  # fmt: skip

@@ -57,6 +57,8 @@ def _dataset(file: OpenFile) -> dict[str, object]:
             "scope": said["scope"],
             "suppression": said["suppression"],
             "data_until": said["data_until"],
+            "incomplete_days": said["incomplete_days"],
+            "incomplete_note": said["incomplete_note"],
         },
         "dcat:version": said["edition"],
         "spdx:checksum": said["sha256"],

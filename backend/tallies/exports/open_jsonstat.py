@@ -8,7 +8,7 @@ from typing import BinaryIO
 import msgspec
 
 from backend.tallies.models.open_data import OpenCell
-from backend.tallies.open_files import BY_NAMES, OpenFile, facts, shown
+from backend.tallies.open_files import BY_NAMES, OpenFile, facts, incomplete, shown
 
 KIND = "application/json"
 
@@ -21,7 +21,7 @@ def write(file: OpenFile, out: BinaryIO) -> None:
         "version": "2.0",
         "class": "dataset",
         "label": file.title.zh,
-        "note": [file.set.meaning.zh, file.rule.zh],
+        "note": [one for one in (file.set.meaning.zh, file.rule.zh, incomplete(file.of).zh) if one],
         "source": file.policy.publisher_zh,
         "updated": said["released_at"],
         "id": ["year", file.by, "class"],

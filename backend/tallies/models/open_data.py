@@ -1,11 +1,12 @@
 """The nouns of open data: a set of yearly figures, as it is published and stays."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from msgspec import Struct
 
 from backend.permits.models import Text
+from backend.tallies.models.marks import Mark
 
 RowKind = Literal["total", "centre", "category", "item"]
 OpenCell = int | Literal["few", "hidden"]
@@ -103,6 +104,8 @@ class OpenYear(Struct, frozen=True):
     least: int
     data_until: datetime | None
     sets: tuple[PublishedSet, ...]
+    incomplete: tuple[date, ...] = ()
+    """Days that were marked when the year was closed: their records are incomplete or don't balance."""
 
     def set(self, code: str) -> PublishedSet | None:
         return next((one for one in self.sets if one.code == code), None)
@@ -127,6 +130,7 @@ class Closed(Struct, frozen=True):
     run: int
     data_until: datetime | None
     definitions: dict[str, dict[str, object]]
+    marks: list[Mark] | None
 
 
 class Standing(Struct, frozen=True):

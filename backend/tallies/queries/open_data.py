@@ -90,7 +90,7 @@ async def close_of(conn: db.Conn, organ_id: int, first: date, last: date) -> Clo
         conn,
         Closed,
         """
-        SELECT run, data_until, definitions FROM close
+        SELECT run, data_until, definitions, marks FROM close
         WHERE organ_id = $1 AND first = $2 AND last = $3 AND closed_at IS NOT NULL AND reopened_at IS NULL
         """,
         organ_id,
