@@ -1,6 +1,7 @@
 """Figures as of a day: what stands, each number with the rows behind it."""
 
 import io
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -20,9 +21,11 @@ from backend.problem import language_of
 from backend.refusal import Refusal
 from backend.tallies import rules as periods
 from backend.tallies.actions import standing as actions
+from backend.tallies.actions.notes import marked
 from backend.tallies.exports import sheet_csv, sheet_xlsx
 from backend.tallies.formats import FORMATS
-from backend.tallies.models import Language, Period
+from backend.tallies.models import Choice, Language, Period
+from backend.tallies.models.marks import Marked
 from backend.tallies.models.sheets import Sheet
 from backend.tallies.models.standing import (
     Ground,
@@ -50,14 +53,15 @@ async def standing(request: Asking, count: Counting, period: PeriodText = "") ->
         stands, asked = await ground_of(count, period)
     except Refusal as no:
         return _again(request, period, no)
-    told, centres = _all_told(stands, asked), _by_centre(stands)
-    tongue = language(request)
+    told, centres, tongue = _all_told(stands, asked), _by_centre(stands), language(request)
+    marks = await _marks(count, asked, tongue)
     return render(
         request,
         "standing/all.html",
         period=asked.text,
         told=told,
-        sheet=_all_sheet(tongue, stands, asked, told, centres),
+        sheet=_all_sheet(tongue, stands, asked, told, centres, marks),
+        marks=marks,
         opens=[_links(asked.text, one) for one in centres],
         definition=lambda figure: sheets.definition(tongue, figure),
         address=lambda **more: address(asked.text, **more),
@@ -74,10 +78,20 @@ def _all_sheet(
     asked: Period,
     told: list[sheets.Told],
     centres: list[sheets.AtCentre],
+    marks: Sequence[Marked],
 ) -> Sheet:
     """What page and files of all figures are made of."""
     added = actions.opened(stands, "F08", "added", StandingSpot())[1]
-    return sheets.all_sheet(sheets.Speaker(tongue, stands), asked, told, centres, added)
+    return sheets.all_sheet(sheets.Speaker(tongue, stands), asked, told, centres, added, marks)
+
+
+async def _marks(
+    count: Asked, asked: Period, tongue: Language, centre: int | None = None
+) -> tuple[Marked, ...]:
+    """Of the days of the period: only what is counted from them (`of_days`) is touched."""
+    at = None if centre is None else (centre,)
+    whole = Choice(asked, periods.SCOPES, complete=True, organ_id=count.who.organ_id, centre_ids=at)
+    return await marked(count.conn, whole, tongue, clock.civil_date(clock.now()))
 
 
 def _links(period: str, one: sheets.AtCentre) -> list[str]:
@@ -94,8 +108,9 @@ async def export(
 ) -> Response[bytes]:
     """All that the page says as a file."""
     stands, asked = await ground_of(count, period)
-    told, centres = _all_told(stands, asked), _by_centre(stands)
-    sheet = _all_sheet(language(request), stands, asked, told, centres)
+    told, centres, tongue = _all_told(stands, asked), _by_centre(stands), language(request)
+    marks = await _marks(count, asked, tongue)
+    sheet = _all_sheet(tongue, stands, asked, told, centres, marks)
     return _file(sheet, f"standing-{stands.on}", form)
 
 
@@ -114,7 +129,7 @@ async def rows(
     stands, asked = await ground_of(count, period)
     spot = StandingSpot(centre or None, category or None)
     known = actions.figure(figure)
-    wanted, sheet = await _opened(request, count, stands, figure, measure, spot)
+    wanted, sheet, marks = await _opened(request, count, stands, asked, figure, measure, spot)
     return render(
         request,
         "standing/rows.html",
@@ -123,6 +138,7 @@ async def rows(
         measure=wanted,
         period=asked.text,
         sheet=sheet,
+        marks=marks,
         shown=sheet.foundation[0][1],
         lines=sheet.lines[(number - 1) * PAGE : number * PAGE],
         page=number,
@@ -145,19 +161,20 @@ async def rows_export(
     category: CategoryText = "",
 ) -> Response[bytes]:
     """The same rows as a file, all of them."""
-    stands, _ = await ground_of(count, period)
+    stands, asked = await ground_of(count, period)
     spot = StandingSpot(centre or None, category or None)
-    wanted, sheet = await _opened(request, count, stands, figure, measure, spot)
+    wanted, sheet, _ = await _opened(request, count, stands, asked, figure, measure, spot)
     return _file(sheet, f"{figure}-{wanted.code}-{stands.on}", form)
 
 
 async def _opened(
-    request: Asking, count: Asked, stands: Ground, figure: str, measure: str, spot: StandingSpot
-) -> tuple[StandingMeasure, Sheet]:
+    request: Asking, count: Asked, stands: Ground, asked: Period, figure: str, measure: str, spot: StandingSpot
+) -> tuple[StandingMeasure, Sheet, tuple[Marked, ...]]:  # fmt: skip
     wanted, found = actions.opened(stands, figure, measure, spot)
     towns = await queries.townships(count.conn, count.who.organ_id)
     speak = sheets.Speaker(language(request), stands, towns)
-    return wanted, rows_sheet(speak, actions.figure(figure), wanted, spot, found)
+    marks = await _marks(count, asked, speak.language, spot.centre) if wanted.of_days else ()
+    return wanted, rows_sheet(speak, actions.figure(figure), wanted, spot, found, marks), marks
 
 
 def _file(sheet: Sheet, name: str, form: Form) -> Response[bytes]:

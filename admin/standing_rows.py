@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from admin.standing_sheets import Speaker
+from backend.tallies import marking
 from backend.tallies.models.figures import Cell
+from backend.tallies.models.marks import Marked
 from backend.tallies.models.sheets import Sheet, SheetColumn
 from backend.tallies.models.standing import (
     StandingFigure,
@@ -21,8 +23,9 @@ def rows_sheet(
     measure: StandingMeasure,
     spot: StandingSpot,
     found: Sequence[StandingRow],
+    marks: Sequence[Marked],
 ) -> Sheet:
-    """The rows behind a number, as many as it says."""
+    """The rows behind a number, as many as it says. `marks`: of the days they are counted from."""
     pick = speak.said.pick
     told = [column(speak, figure, measure, spot) for column in COLUMNS[figure.tells]]
     columns = [one for one in told if one is not None]
@@ -41,6 +44,7 @@ def rows_sheet(
             (speak.t("standing.number"), number),
             (speak.t("tallies.meaning"), pick(figure.meaning.zh, figure.meaning.en)),
             (speak.t("tallies.version"), f"{figure.code} v{figure.version}"),
+            *marking.lines(None, marks, speak.language),
         ),
     )
 

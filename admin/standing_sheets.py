@@ -8,8 +8,10 @@ from msgspec import Struct
 from admin.said import Words
 from admin.texts import Texts
 from backend.places.models import Division
+from backend.tallies import marking
 from backend.tallies.models import Period
 from backend.tallies.models.figures import Language
+from backend.tallies.models.marks import Marked
 from backend.tallies.models.sheets import Share, Sheet, SheetCell, SheetColumn, SheetTable
 from backend.tallies.models.standing import (
     Ground,
@@ -69,8 +71,12 @@ def all_sheet(
     told: Sequence[Told],
     centres: Sequence[AtCentre],
     added: Sequence[StandingRow],
+    marks: Sequence[Marked],
 ) -> Sheet:
-    """Every number of every figure, a line each, and the lists that stand below them on the page."""
+    """Every number of every figure, a line each, and the lists that stand below them on the page.
+
+    `marks`: of the days of the period, said of the numbers that are counted from them.
+    """
     t, pick = speak.t, speak.said.pick
     columns = (
         SheetColumn(t("standing.figure")),
@@ -101,9 +107,23 @@ def all_sheet(
         speak.language,
         columns,
         tuple(lines),
-        (),
+        tuple(
+            (f"{_of_days(speak, told)} {name}", said)
+            for name, said in marking.lines(None, marks, speak.language)
+        ),
         "" if speak.stands.on == period.last else t("standing.running"),
         (_by_centre(speak, centres), _added(speak, added), _meanings(speak, told)),
+    )
+
+
+def _of_days(speak: Speaker, told: Sequence[Told]) -> str:
+    """The numbers that are counted from days."""
+    pick = speak.said.pick
+    return speak.t("standing.and").join(
+        f"{one.figure.code} {pick(measure.name.zh, measure.name.en)}"
+        for one in told
+        for measure in one.figure.measures
+        if measure.of_days
     )
 
 
