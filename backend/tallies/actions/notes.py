@@ -32,10 +32,13 @@ async def marked(
     conn: db.Conn, choice: Choice, language: Language, today: date, further: Sequence[Touched] = ()
 ) -> tuple[Marked, ...]:
     """The marked days that touch what was chosen, then those of `further` periods that were not told yet."""
-    told, known = list[Marked](), set[Mark]()
+    told, known, asked = list[Marked](), set[Mark](), list[tuple[date, date]]()
     for days in (marking.chosen(choice.period), *further):
-        last = min(days.period.last, today)
-        found = await marks(conn, days.period.first, last, today, choice.organ_id)
+        first, last = days.period.first, min(days.period.last, today)
+        if any(begin <= first and last <= end for begin, end in asked):
+            continue
+        asked.append((first, last))
+        found = await marks(conn, first, last, today, choice.organ_id)
         new = [mark for mark in marking.concerning(found, choice) if mark not in known]
         known.update(new)
         if (one := marking.told(new, days, language)) is not None:
