@@ -115,7 +115,8 @@ async def filed(
         raise closing.WholeOrganCloses()
     kept = await keeping.filed(count.conn, found.id, figure.upper(), form, tongue)
     if kept is None:
-        raise rules.UnknownFigure(given=figure, known="F01–F29")
+        known = sorted({one.figure for one in await keeping.files(count.conn, found.id)})
+        raise rules.UnknownFigure(given=figure, known=", ".join(known))
     return _file(found, figure.upper(), f"{figure.upper()} {found.period}", form, kept.content)
 
 

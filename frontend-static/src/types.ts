@@ -173,6 +173,8 @@ export interface OpenNotice {
 
 /** A case as its page shows it. */
 export interface CaseStory extends CaseView {
+  /** The bundle (一件事) it was handed in as part of; `lead`: the number of the case that leads it, null: this one. */
+  bundle: { name: Text; lead: string | null } | null;
   /** null: an exception to “one trip”. */
   most_visits: number | null;
   next: { turn: "yours" | "ours" | "nobody"; text: Text; by: string | null };

@@ -8,8 +8,10 @@ from backend import clock, db
 from backend.access.models import Resident, Staff
 from backend.booking.actions import online
 from backend.cases import actions as cases
+from backend.cases.actions import story
 from backend.cases.models import Case
 from backend.cases.models.photos import HandIn, NewFiling
+from backend.cases.models.story import InBundle
 from backend.cases.rules import bundles as rules
 from tests import make
 from tests.make import KEYS
@@ -159,6 +161,11 @@ async def test_a_resident_says_so_online(conn: db.Conn) -> None:
     second = await filed(conn, who, MOVES[1], first.number)
     assert await told(conn, first) == {"bundle": "moving", "lead": True}
     assert await told(conn, second) == {"bundle": "moving"}
+    told_first = await story.story(conn, KEYS, first, clock.now())
+    told_second = await story.story(conn, KEYS, second, clock.now())
+    name = begun.bundle.name
+    assert told_first.bundle == InBundle(name, None)
+    assert told_second.bundle == InBundle(name, first.number)
 
 
 async def test_a_resident_names_a_lead_that_is_none(conn: db.Conn, clerk: Staff) -> None:

@@ -43,6 +43,7 @@ def story(state: CaseState, **changes: Any) -> CaseStory:
             CaseMaterial(2, "近期免冠照片", "recent photo", "shared"),
         ],
         "steps": [],
+        "bundle": None,
         "most_visits": 1,
         "next": Next(turn, text, date(2026, 9, 18) if turn == "ours" else None),
         "limits": [limit("promised", 5, date(2026, 9, 18)), limit("legal", 20, date(2026, 10, 27))]

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from backend.cases.models.story import InBundle
+from backend.permits.models import Text
 from tests.e2e.axe import check
 from tests.frontend import stories
 from tests.frontend.answers import problem
@@ -197,3 +199,10 @@ def test_only_a_licence_is_granted_or_refused_as_one(door: Door, page: Page) -> 
     page.goto(f"/cases/{stories.ID}")
     expect(page.locator("main")).to_contain_text("不予办理")
     expect(page.locator("main")).not_to_contain_text("不予许可")
+
+
+def test_a_bundle_is_told_of(door: Door, page: Page) -> None:
+    of = InBundle(Text("户口迁移一件事", "Moving one's hukou"), "33089920260000001")
+    told(door, stories.story("accepted", bundle=of))
+    open_case(page)
+    expect(page.locator("main")).to_contain_text("户口迁移一件事，牵头件33089920260000001")

@@ -12,6 +12,7 @@ from backend.calendar import actions as calendar
 from backend.calendar import rules as calendars
 from backend.cases import queries, rules
 from backend.cases.actions import clocks, outcomes, receiving, views
+from backend.cases.actions.bundles import bundling_of
 from backend.cases.actions.policy import policy_of
 from backend.cases.models import Case, CorrectionNotice, Ticked
 from backend.cases.models.clocks import Clock
@@ -20,6 +21,7 @@ from backend.cases.models.story import (
     Answer,
     CaseStory,
     Collecting,
+    InBundle,
     Limit,
     OpenNotice,
     Told,
@@ -54,6 +56,7 @@ async def story(conn: db.Conn, keys: Keys, case: Case, now: datetime) -> CaseSto
     sealed = await kept.address(conn, case)
     return CaseStory(
         **msgspec.structs.asdict(base),
+        bundle=await _bundle(conn, case),
         most_visits=item.visit.most,
         next=said.next_of(case, base.materials, {one.kind: one.on for one in limits}),
         limits=limits,
@@ -66,6 +69,13 @@ async def story(conn: db.Conn, keys: Keys, case: Case, now: datetime) -> CaseSto
         mail_number=case.mail_number,
         right_body=case.right_body,
     )
+
+
+async def _bundle(conn: db.Conn, case: Case) -> InBundle | None:
+    found = await bundling_of(conn, case)
+    if found is None or not found.inside:
+        return None
+    return InBundle(found.bundle.name, found.lead.number if found.lead else None)
 
 
 def _told(one: kept.Happened) -> Told:

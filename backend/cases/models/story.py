@@ -59,9 +59,17 @@ class OpenNotice(Struct, frozen=True):
     lines: list[Wanted]
 
 
+class InBundle(Struct, frozen=True):
+    """The bundle (一件事) a case was handed in as part of, and the number of the case that leads it; none: this one."""
+
+    name: Text
+    lead: str | None
+
+
 class CaseStory(CaseView, frozen=True):
     """The whole of a case for its owner."""
 
+    bundle: InBundle | None
     most_visits: int | None
     """Promised; None: this matter is excepted from “one trip”."""
     next: Next

@@ -18,7 +18,7 @@ import { choose } from "../draft";
 import { me, said, texts } from "../store";
 import type { Filing } from "../photo_types";
 import type { Appointment, CaseStory } from "../types";
-import { ofField } from "../words";
+import { of, ofField } from "../words";
 import { write } from "../write";
 import "../styles/lists.css";
 import "../styles/form.css";
@@ -55,6 +55,7 @@ export default function CasePage({ parts: [id = ""] }: PageProps): JSX.Element {
       <p class="soft small">
         {t.cases.number} {one.number}
       </p>
+      {one.bundle && <p class="soft small">{t.cases.bundle(of(one.bundle.name), one.bundle.lead)}</p>}
       <Standing one={one}>{one.state === "prepared" ? <Visit one={one} /> : <Remedy one={one} />}</Standing>
       {one.notice && <Notice key={one.notice.place} one={one} notice={one.notice} onChange={setNewest} />}
       <div class="columns">

@@ -7,6 +7,7 @@ export const cases: CaseTexts = {
   none: "No cases yet",
   noneHint: "Once you have handed in papers, you can follow progress here.",
   number: "Case number",
+  bundle: (name, lead) => (lead ? `Part of a bundle: ${name}, led by case ${lead}` : `Part of a bundle: ${name}, led by this case`),
   back: "Back to my cases",
   state: {
     prepared: "To be handed in",

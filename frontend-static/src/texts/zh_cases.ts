@@ -7,6 +7,7 @@ export const cases = {
   none: "还没有办件",
   noneHint: "提交材料后，进度会显示在这里。",
   number: "办件号",
+  bundle: (name: string, lead: string | null): string => (lead ? `${name}，牵头件${lead}` : `${name}，本件牵头`),
   back: "返回我的办件",
   state: {
     prepared: "待提交",
