@@ -5,14 +5,14 @@ from backend import db
 
 async def without_checks(conn: db.Conn) -> None:
     """Until `with_checks` on the same connection: events queue nothing to be counted, no row of a case looks its
-    references up, and the log has its key only."""
+    references up, and log and cases have their keys only."""
     await db.run(conn, "ALTER TABLE event DISABLE TRIGGER event_is_counted")
     await db.run(
         conn,
         """
         CREATE TEMPORARY TABLE put_off AS
         SELECT indexrelid::regclass AS name, replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ') AS made_by
-        FROM pg_index WHERE indrelid = 'event'::regclass AND NOT indisunique
+        FROM pg_index WHERE indrelid IN ('event'::regclass, 'case_file'::regclass) AND NOT indisunique
         """,
     )
     await db.run(

@@ -38,7 +38,7 @@ FLOORS: dict[str, Bound] = {
     "differences": ("<=", 0.0),
 }
 SHARED = (
-    "PostgreSQL with fsync on the same two cores; tables and rows in the statistician's role, one asked at a time, "
+    "PostgreSQL with fsync and a quarter of the memory on the same two cores; tables and rows in the statistician's role, one asked at a time, "
     "each with its choice as the page makes it; seed_s: the log and all facts and sums of it; lag: from commit to the "
     "sum seen, the worker's own job folding; recount: every fact from the log again, compared with every sum"
 )
@@ -202,7 +202,7 @@ def _days(year: int) -> tuple[date, date]:
 def measure(settings: Settings) -> Measured:
     """On a ground of its own; filling it takes most of the time."""
     plan = Plan()
-    with servers.site() as site:
+    with servers.site(servers.of_a_county()) as site:
         ground.prepare(site.urls.owner)
         laid = asyncio.run(tallies_ground.lay(site.urls.owner, plan.cases, plan.tickets))
         return measured(Bench(site, laid, plan))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from backend import clock, db
-from backend.benches import bulk_queries, ground, queries, tallies_queries
+from backend.benches import bulk_queries, ground, tallies_queries
 from backend.benches.servers import CORES
 from backend.permits import catalogue
 from backend.places import queries as places
@@ -51,7 +51,7 @@ async def lay(owner_url: str, cases: int, tickets: int) -> Ground:
         pool = await db.open_pool(owner_url, size=CORES + 1)
         await rebuild_through(pool, clock.now(), CORES)
         await pool.close()
-        await queries.settle(conn)
+        await tallies_queries.settle_facts(conn)
         made = time.perf_counter()
     finally:
         await conn.close()

@@ -125,6 +125,11 @@ async def settle_log(conn: db.Conn) -> None:
     await db.run(conn, "ANALYZE event, case_file, person")
 
 
+async def settle_facts(conn: db.Conn) -> None:
+    """Statistics of facts and sums."""
+    await db.run(conn, "ANALYZE tally_cell, tally_fact, tally_sum, tally_total, tally_spread")
+
+
 async def add_people(conn: db.Conn, people: int) -> None:
     """Applicants nobody opens: one in eight is an organisation, one in nine from elsewhere."""
     await db.run(

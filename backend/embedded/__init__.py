@@ -7,7 +7,7 @@ rights, and end with the process that started them, even when that one is killed
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,11 +80,12 @@ def start(
     fast: bool = False,
     with_postgres: bool = True,
     with_valkey: bool = True,
+    settings: Mapping[str, str] | None = None,
 ) -> Servers:
     """Lock the folder and start what is asked for; Trouble when the folder is in use.
 
     Call it from a thread that lives as long as the servers (the main one): they end with it.
-    `fast` gives up durability, for tests only.
+    `fast` gives up durability, for tests only. `settings`: of PostgreSQL, instead of ours.
     """
     held = folder.take(data, Account.for_servers())
     servers = Servers(held, None, None)
@@ -92,7 +93,7 @@ def start(
         if with_valkey:
             servers.valkey = valkey.launch(held)
         if with_postgres:
-            servers.postgres = postgres.launch(held, fast=fast)
+            servers.postgres = postgres.launch(held, fast=fast, settings=settings or {})
             postgres.wait(servers.postgres, held)
             postgres.provide(held, fast=fast)
         if servers.valkey is not None:

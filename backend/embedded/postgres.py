@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -105,8 +105,8 @@ def exists(data: Path) -> bool:
     return (data / "postgres").is_dir()
 
 
-def launch(held: Held, *, fast: bool) -> Server:
-    """Start it, making the cluster first when there is none."""
+def launch(held: Held, *, fast: bool, settings: Mapping[str, str]) -> Server:
+    """Start it, making the cluster first when there is none. `settings`: instead of ours."""
     binaries = programs.postgres(held)
     home = held.data / "postgres"
     if not exists(held.data):
@@ -114,9 +114,9 @@ def launch(held: Held, *, fast: bool) -> Server:
     # The lock on the data folder proves that no server of ours is alive, so a pid file can only
     # be left from a kill, and its pid may by now belong to somebody else.
     (home / "postmaster.pid").unlink(missing_ok=True)
-    settings = SETTINGS | (FAST if fast else DURABLE)
-    settings["unix_socket_directories"] = str(held.sockets)
-    words = [f"--{name}={value}" for name, value in settings.items()]
+    asked = SETTINGS | (FAST if fast else DURABLE) | dict(settings)
+    asked["unix_socket_directories"] = str(held.sockets)
+    words = [f"--{name}={value}" for name, value in asked.items()]
     with _way_in(held, home) as (path, keep):
         return launch_server(
             "PostgreSQL",
