@@ -32,7 +32,7 @@ STATIC: dict[str, list[str | Path]] = {
     ],
     "import-linter": [TOOLS / "lint-imports"],
 }
-WORKERS = "3"
+WORKERS = "2"
 
 
 def check(data: Path) -> bool:

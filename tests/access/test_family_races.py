@@ -202,7 +202,13 @@ async def add_without_a_look(
 async def test_without_a_look_the_other_parent_meets_a_bug(
     owner: db.Conn, pool: db.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "add_person", add_without_a_look)
+    come = unlocked_together(2)
+
+    async def both_come(conn: db.Conn, *person: Any) -> bool:
+        await come()
+        return await add_without_a_look(conn, *person)
+
+    monkeypatch.setattr(queries, "add_person", both_come)
     parents = await make.residents(owner, 2, clock.now())
     answers = await make.at_once(pool, [add(who, CHILD) for who in parents])
     assert told(answers) == ["member", "person_has_one_id_number"]

@@ -27,7 +27,8 @@ def test_a_month_is_closed_by_two(desk: Page, browser: Browser, installation: In
     sign_in(other, installation, "admin")
     other.goto(asked)
     other.locator("form[action$='/agree'] button").click()
-    expect(other.locator(".digest")).to_have_text(re.compile("^[0-9a-f]{64}$"))
+    frozen = other.locator(".digest")
+    expect(frozen).to_have_text(re.compile("^[0-9a-f]{64}$"), timeout=60_000)
     other.context.close()
 
 
