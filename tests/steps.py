@@ -28,6 +28,7 @@ WAY_TO: dict[CaseState, list[Verb]] = {
     "paused": ["submit", "accept", "pause"],
     "acceptance_withdrawn": ["submit", "accept", "withdraw_acceptance"],
     "handed_over": ["submit", "hand_over"],
+    "voided": ["submit", "void"],
     "granted": ["submit", "accept", "grant"],
     "ready": ["submit", "accept", "grant", "make"],
     "mailed": ["submit", "accept", "grant", "make", "mail"],
@@ -113,6 +114,9 @@ TAKES: dict[Verb, Take] = {
     "complete": lambda conn, case, clerk, _, now: cases.complete(conn, case, clerk, [], now),
     "withdraw_acceptance": lambda conn, case, clerk, _, now: cases.withdraw_acceptance(
         conn, KEYS, case, head(clerk), "容缺材料逾期未补", now
+    ),
+    "void": lambda conn, case, clerk, _, now: cases.void(
+        conn, case, head(clerk), "test", "培训时误登记", now
     ),
     "pause": _pause,
     "resume": lambda conn, case, _, who, now: cases.resume(conn, KEYS, case, who, now),

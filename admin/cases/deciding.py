@@ -1,4 +1,4 @@
-"""From acceptance on: pauses, the decision, the document, the permit."""
+"""From acceptance on: pauses, the decision, the document, the permit; and what is voided before a decision."""
 
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from admin.cases.forms import (
     OnPermit,
     Pausing,
     Reason,
+    Voiding,
     back,
     maybe_day,
 )
@@ -38,6 +39,14 @@ async def withdraw_acceptance(
         tx.conn, tx.keys, case, tx.who, data.reason, clock.now()
     )
     await in_writing(tx, case, "withdraw_acceptance")
+    return back(data, case_id)
+
+
+@post("/cases/{case_id:uuid}/void", guards=[staff("supervisor")])
+async def void(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[Voiding]) -> Redirect:
+    """Recorded twice, a test or only a question: it never counts."""
+    case = await actions.case_for(tx.conn, tx.who, case_id, "supervisor")
+    await actions.void(tx.conn, case, tx.who, data.why, data.reason, clock.now(), data.into)
     return back(data, case_id)
 
 
@@ -126,6 +135,7 @@ async def permit(tx: Writing, case_id: FromPath[UUID], data: URLEncodedBody[OnPe
 
 HANDLERS = [
     withdraw_acceptance,
+    void,
     pause,
     resume,
     extend,

@@ -20,6 +20,7 @@ from backend.cases.models import (
     MaterialState,
     PauseKind,
     Receipt,
+    VoidKind,
 )
 
 Where = Literal["case", "hall"]
@@ -70,6 +71,13 @@ class Noticing(At, frozen=True, forbid_unknown_fields=True):
     lines: Words = ""
     receipt: Receipt = "signed"
     again: AgainReason | Literal[""] = ""
+
+
+class Voiding(Reason, frozen=True, forbid_unknown_fields=True):
+    """`into`: of a duplicate, the number of the case that goes on."""
+
+    why: VoidKind = "duplicate"
+    into: Annotated[str, Meta(max_length=30)] = ""
 
 
 class Pausing(Reason, frozen=True, forbid_unknown_fields=True):

@@ -14,9 +14,10 @@ from backend.calendar import actions as calendar
 from backend.calendar import rules as days
 from backend.calendar.models import StatutoryCalendar
 from backend.cases import actions, queries
-from backend.cases.models import Case, CaseMaterial, CasePause, CorrectionNotice, Step
+from backend.cases.models import Case, CaseMaterial, CasePause, CorrectionNotice, Step, Voided
 from backend.cases.models.bundles import Bundling
 from backend.cases.models.machine import Who
+from backend.cases.queries import voids
 from backend.cases.rules.machine import TRANSITIONS
 from backend.deps import Asked
 from backend.permits.models import Item, Material
@@ -43,6 +44,7 @@ Act = Literal[
     "mail",
     "deliver",
     "permit",
+    "void",
 ]
 ACTS: tuple[Act, ...] = get_args(Act)
 ROLES: dict[Who, tuple[RoleName, ...]] = {
@@ -80,6 +82,7 @@ class Shown(Struct, frozen=True):
     steps: list[Step]
     notices: list[CorrectionNotice]
     pauses: list[CasePause]
+    voided: Voided | None
     promised: Left | None
     legal: Left | None
     acts: frozenset[Act]
@@ -110,6 +113,7 @@ async def shown(asked: Asked, case_id: UUID, today: date) -> Shown:
         steps=await queries.steps(asked.conn, case.id),
         notices=await queries.notices(asked.conn, case),
         pauses=await queries.pauses(asked.conn, case),
+        voided=await voids.voided(asked.conn, case.organ_id, case.id),
         promised=left(case.promised_due_on, today, known) if still else None,
         legal=left(case.legal_due_on, today, known) if still else None,
         acts=acts(asked.who, case, item, missing),

@@ -186,6 +186,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "permit.revoked": ("已撤销", "Revoked"),
     "permit.cancelled": ("已注销", "Cancelled"),
     "permit.struck": ("已吊销", "Struck"),
+    "case.void": ("作废", "Void"),
+    "case.void_about": (
+        "作废的办件不计入任何统计，也不能恢复；决定作出后不能作废。",
+        "A voided case counts in no figure and can't be brought back. Not after a decision.",
+    ),
+    "case.void_why": ("原因", "Why"),
+    "case.void_into": (
+        "重复登记的：并入哪个办件（编号）",
+        "If recorded twice: number of the case that goes on",
+    ),
+    "case.void_reason": ("情况说明", "What happened"),
+    "void.duplicate": ("重复登记", "Recorded twice"),
+    "void.test": ("测试记录", "A test record"),
+    "void.consultation": ("仅为咨询", "Only a question"),
     "case.acceptance": ("受理方式", "Accepted"),
     "acceptance.plain": ("一般受理", "Plainly"),
     "acceptance.deferred": ("容缺受理", "With papers to follow"),
@@ -239,5 +253,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "step.case_ended": ("终止", "Ended"),
     "step.case_delivered": ("领取/送达", "Delivered"),
     "step.case_withdrawn": ("撤回", "Withdrawn"),
+    "step.case_voided": ("作废", "Voided"),
     "step.case_visited": ("到场一次", "One visit"),
 }

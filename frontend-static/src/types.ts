@@ -118,7 +118,8 @@ export type CaseState =
   | "not_accepted"
   | "withdrawn"
   | "acceptance_withdrawn"
-  | "handed_over";
+  | "handed_over"
+  | "voided";
 
 export interface CaseMaterial {
   place: number;

@@ -138,6 +138,7 @@ MAY = {
     "POST /cases/{case_id:uuid}/mail": HALL,
     "POST /cases/{case_id:uuid}/withdraw-acceptance": "supervisor",
     "POST /cases/{case_id:uuid}/extend": "supervisor",
+    "POST /cases/{case_id:uuid}/void": "supervisor",
     "POST /cases/{case_id:uuid}/permit": "supervisor",
     "POST /cases/{case_id:uuid}/check": "reviewer",
     "POST /cases/{case_id:uuid}/decide": "reviewer",

@@ -142,3 +142,32 @@ async def test_what_is_no_licence_is_done_or_declined(desk: Desk, conn: db.Conn)
     for text in (page, listed):
         assert "办结，制证中" in text
         assert "准予，制证中" not in text
+
+
+async def test_a_case_that_was_recorded_twice_is_voided(desk: Desk, conn: db.Conn) -> None:
+    """The form works without a script, for a supervisor alone; the page then leads to the case that goes on."""
+    goes_on = await make.case(conn, clock.now(), STAMPS)
+    await desk.act("clerk", "accept")
+    assert f'action="{desk.path}/void"' not in await desk.page("clerk")
+    page = await desk.page("head")
+    assert f'<form method="post" action="{desk.path}/void"' in page
+    for kind in ("duplicate", "test", "consultation"):
+        assert f'<option value="{kind}"' in page
+    page = await desk.act("head", "void", why="duplicate", into=goes_on.number, reason="重复录入")
+    assert "已作废" in page
+    assert f'<a href="/cases/{goes_on.id}" class="code">{goes_on.number}</a>' in page
+    assert "重复录入" in page
+    assert "/void" not in page
+    number = await conn.fetchval("SELECT number FROM case_file WHERE state = 'voided'")
+    assert number not in (await desk.door.get("/cases")).text
+    page = (await desk.door.get(f"{desk.path}?lang=en")).text
+    assert "Recorded twice" in page
+
+
+async def test_a_decided_case_is_not_voided_and_the_sentence_says_what_to_do(desk: Desk) -> None:
+    await desk.act("clerk", "accept")
+    await desk.act("reviewer", "decide", decision="granted")
+    assert "/void" not in await desk.page("head")
+    answer = await refused(desk.door, f"{desk.path}/void", why="test", reason="误登记")
+    assert answer["type"] == "DecisionStands"
+    assert "撤回、撤销或注销许可" in answer["detail"]

@@ -179,3 +179,28 @@ async def test_a_bundle_that_is_none(at_work: AtWork) -> None:
     await at_work.refused(409, "BundleSettled", f"{late}/bundle", bundle="lead")
     await at_work.colleague("reviewer")
     await at_work.refused(403, "NotAllowed", f"{path}/bundle", bundle="lead")
+
+
+async def test_voiding_what_may_not_be(at_work: AtWork) -> None:
+    """By whom, why, into what, and when."""
+    path = await case(at_work, "accepted")
+    await at_work.refused(403, "NotAllowed", f"{path}/void", why="test", reason="误登记")
+    await at_work.colleague("supervisor", centre="QX-HUZHEN")
+    await at_work.refused(404, "UnknownCase", f"{path}/void", why="test", reason="误登记")
+    await at_work.colleague("supervisor", "legal")
+    await at_work.refused(400, "BadInput", f"{path}/void", why="mistake", reason="误登记")
+    await at_work.refused(400, "BadInput", f"{path}/void", why="test", reason="误" * 2001)
+    await at_work.refused(400, "BadInput", f"{path}/void", reason="误登记", into="1" * 31)
+    await at_work.refused(400, "BadInput", f"{path}/void", reason="误登记", number="330899")
+    await at_work.refused(422, "Unstorable", f"{path}/void", reason="误登记", into="\x00")
+    await at_work.refused(422, "ReasonNeeded", f"{path}/void", why="test", reason=" 误 ")
+    for into in ("", "330899", "本件", "'; --"):
+        await at_work.refused(422, "NotTheSameMatter", f"{path}/void", reason="误登记", into=into)
+    states: tuple[CaseState, ...] = ("granted", "refused", "closed", "ended")
+    for state in states:
+        path = await case(at_work, state)
+        await at_work.refused(409, "DecisionStands", f"{path}/void", why="test", reason="误登记")
+    over: tuple[CaseState, ...] = ("withdrawn", "voided")
+    for state in over:
+        path = await case(at_work, state)
+        await at_work.refused(409, "WrongState", f"{path}/void", why="test", reason="误登记")

@@ -222,6 +222,15 @@ async def test_what_another_place_took_is_a_case_like_any_other_and_goes_back(
     assert (await trips_of(conn, case)).count == 0, "nobody came to us"
 
 
+async def test_what_was_voided_goes_back_undecided(conn: db.Conn) -> None:
+    here = await make.centre_id(conn)
+    who = await make.staff(conn, "test-clerk", "clerk", "supervisor", centre_id=here)
+    case = await taken_over(conn, who, here)
+    case = await cases.void(conn, case, who, "test", "误登记", NOW)
+    await actions.hand_back(conn, make.KEYS, who, case, "EMS 56", NOW + DAY)
+    assert await acts(conn, case) == ["received", "returned"]
+
+
 async def test_what_cannot_come_in(conn: db.Conn) -> None:
     here = await make.centre_id(conn)
     who = await make.staff(conn, "test-clerk", "clerk", centre_id=here)

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 9, 16, 2, tzinfo=UTC)
 
 LEADS_TO: dict[CaseState, dict[Verb, CaseState]] = {
-    "prepared": {"submit": "submitted", "hand_over": "handed_over"},
+    "prepared": {"submit": "submitted", "hand_over": "handed_over", "void": "voided"},
     "submitted": {
         "correct": "submitted",
         "notice": "correcting",
@@ -30,11 +30,13 @@ LEADS_TO: dict[CaseState, dict[Verb, CaseState]] = {
         "accept": "accepted",
         "withdraw": "withdrawn",
         "hand_over": "handed_over",
+        "void": "voided",
     },
     "correcting": {
         "supplement": "submitted",
         "not_accept": "not_accepted",
         "withdraw": "withdrawn",
+        "void": "voided",
     },
     "accepted": {
         "withdraw": "ended",
@@ -44,6 +46,7 @@ LEADS_TO: dict[CaseState, dict[Verb, CaseState]] = {
         "grant": "granted",
         "refuse": "refused",
         "end": "ended",
+        "void": "voided",
     },
     "paused": {
         "withdraw": "ended",
@@ -51,6 +54,7 @@ LEADS_TO: dict[CaseState, dict[Verb, CaseState]] = {
         "resume": "accepted",
         "extend": "paused",
         "end": "ended",
+        "void": "voided",
     },
     "granted": {"make": "ready", "mail": "mailed", "deliver": "closed"},
     "ready": {"mail": "mailed", "deliver": "closed"},
@@ -63,6 +67,7 @@ LEADS_TO: dict[CaseState, dict[Verb, CaseState]] = {
     "withdrawn": {},
     "acceptance_withdrawn": {},
     "handed_over": {},
+    "voided": {},
 }
 """Every step that is possible, by hand from rules.md B9. Whatever does not stand here is refused."""
 PERMIT_STEPS: dict[Verb, PermitState] = {

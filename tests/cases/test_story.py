@@ -62,7 +62,15 @@ async def test_each_state_says_whose_turn_it_is(conn: db.Conn, state: CaseState)
     assert (shown.next.turn == "yours") == (state in ("prepared", "correcting", "ready"))
     assert (shown.next.turn == "nobody") == (
         state
-        in ("ended", "closed", "not_needed", "not_accepted", "withdrawn", "acceptance_withdrawn")
+        in (
+            "ended",
+            "closed",
+            "not_needed",
+            "not_accepted",
+            "withdrawn",
+            "acceptance_withdrawn",
+            "voided",
+        )
     )
     assert shown.may_withdraw == (state in ("submitted", "correcting", "accepted", "paused"))
     assert len(shown.timeline) >= 1

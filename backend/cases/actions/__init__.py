@@ -33,6 +33,7 @@ from backend.cases.actions.views import (
     my_cases,
     view,
 )
+from backend.cases.actions.voiding import void
 
 __all__ = [
     "Prepared",
@@ -78,6 +79,7 @@ __all__ = [
     "tell",
     "tick",
     "view",
+    "void",
     "withdraw",
     "withdraw_acceptance",
     "wrong_state",

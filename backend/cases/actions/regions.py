@@ -165,7 +165,8 @@ async def hand_back(
     """What we decided goes back to the place that took the papers, which delivers it."""
     await _standing(conn, who, case, "hand_back")
     tracking = rules.check_tracking(tracking)
-    if case.decision is None and case.state not in ("not_accepted", "not_needed", "withdrawn"):
+    undecided = case.decision is None
+    if undecided and case.state not in ("not_accepted", "not_needed", "withdrawn", "voided"):
         raise rules.NotDecidedYet()
     if case.state in ("granted", "ready", "refused"):
         await mail(conn, keys, case, who, tracking, now)

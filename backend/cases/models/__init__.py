@@ -15,6 +15,8 @@ from backend.cases.models.case import (
     PermitState,
     Step,
     Ticked,
+    Voided,
+    VoidKind,
 )
 from backend.cases.models.clocks import (
     CasePause,
@@ -56,4 +58,6 @@ __all__ = [
     "RunningClock",
     "Step",
     "Ticked",
+    "VoidKind",
+    "Voided",
 ]

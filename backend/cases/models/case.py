@@ -23,6 +23,7 @@ CaseState = Literal[
     "withdrawn",
     "acceptance_withdrawn",
     "handed_over",
+    "voided",
 ]
 Decision = Literal["granted", "refused", "ended"]
 Channel = Literal["window", "app", "kiosk", "clerk"]
@@ -41,6 +42,8 @@ Ground = Literal[
     "other",
 ]
 """Why a case was not accepted, withdrawn or ended."""
+VoidKind = Literal["duplicate", "test", "consultation"]
+"""Why a case never counts: recorded twice, a record made to try something, a question and no application."""
 Collect = Literal["window", "mail", "electronic"]
 PermitState = Literal[
     "in_force", "changed", "renewed", "withdrawn", "revoked", "cancelled", "struck"
@@ -133,6 +136,14 @@ class Decided(Struct, frozen=True, forbid_unknown_fields=True):
     """Of an ending."""
     permit_to: date | None = None
     """Last day of what is granted; None: without end."""
+
+
+class Voided(Struct, frozen=True):
+    """Why a case never counts; recorded twice, which case goes on."""
+
+    kind: VoidKind
+    into: UUID | None
+    number: str | None
 
 
 class Step(Struct, frozen=True):

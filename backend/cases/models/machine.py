@@ -16,6 +16,7 @@ Verb = Literal[
     "accept",
     "withdraw",
     "hand_over",
+    "void",
     "complete",
     "withdraw_acceptance",
     "pause",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType
 
-from backend.cases.models.case import Acceptance, Collect, Decision, Ground, PermitState
+from backend.cases.models.case import Acceptance, Collect, Decision, Ground, PermitState, VoidKind
 
 
 class Actor(Struct, frozen=True):
@@ -64,6 +64,8 @@ class Changes(Struct, frozen=True, omit_defaults=True):
     permit: PermitState | UnsetType = UNSET
     permit_from: date | UnsetType = UNSET
     permit_to: date | UnsetType | None = UNSET
+    voided_as: VoidKind | UnsetType = UNSET
+    merged_into: UUID | UnsetType | None = UNSET
 
 
 NOTHING = Changes()

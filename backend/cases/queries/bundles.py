@@ -37,7 +37,7 @@ async def leads(conn: db.Conn, organ_id: int, person_id: int, bundle: str) -> li
         """
         SELECT id, number, submitted_on FROM case_file
         WHERE organ_id = $1 AND person_id = $2 AND bundle = $3 AND bundle_lead IS NULL AND submitted_on IS NOT NULL
-          AND NOT sealed
+          AND NOT sealed AND state <> 'voided'
         ORDER BY id DESC LIMIT 20
         """,
         organ_id,

@@ -37,12 +37,12 @@ async def step(
                     (submitted_on, complete_at_first, channel, received_on, accepted_on, accepted_by, acceptance, joint,
                      deferred_due_on, extension_days, extended_by, silent_on, renews_case, decided_on, decided_by,
                      decision, reason, ground, right_body, checked_on, published_on, made_on, collect, mail_number,
-                     delivered_on, permit, permit_from, permit_to)
+                     delivered_on, permit, permit_from, permit_to, voided_as, merged_into)
                     = (SELECT n.submitted_on, n.complete_at_first, n.channel, n.received_on, n.accepted_on, n.accepted_by,
                               n.acceptance, n.joint, n.deferred_due_on, n.extension_days, n.extended_by, n.silent_on,
                               n.renews_case, n.decided_on, n.decided_by, n.decision, n.reason, n.ground, n.right_body,
                               n.checked_on, n.published_on, n.made_on, n.collect, n.mail_number, n.delivered_on,
-                              n.permit, n.permit_from, n.permit_to
+                              n.permit, n.permit_from, n.permit_to, n.voided_as, n.merged_into
                        FROM jsonb_populate_record(c, $5::jsonb) n)
                 WHERE c.organ_id = $1 AND c.id = $2 AND c.state = ANY ($3)
                 RETURNING c.item_code, c.item_version, c.centre_id, c.legal_due_on, c.promised_due_on, c.bundle, c.bundle_lead

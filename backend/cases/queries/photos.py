@@ -175,7 +175,7 @@ async def forget_photos(
                     WHERE (n.organ_id, n.case_id) = (p.organ_id, p.case_id)
                       AND n.added_at >= $4::timestamptz - make_interval(days => coalesce(k.unsent_days, $1::integer)))
                 WHEN c.channel = 'app' THEN
-                    c.state IN ('closed', 'ended', 'not_needed', 'not_accepted', 'withdrawn', 'acceptance_withdrawn')
+                    c.state IN ('closed', 'ended', 'not_needed', 'not_accepted', 'withdrawn', 'acceptance_withdrawn', 'voided')
                     AND coalesce(c.delivered_on, c.decided_on, c.submitted_on)
                         + coalesce(k.filed_days, $3::integer) < $5::date
                 ELSE c.submitted_on + coalesce(k.window_days, $2::integer) < $5::date

@@ -37,7 +37,7 @@ from backend.cases.rules.outcomes import (
     check_notice,
     check_papers,
 )
-from backend.cases.rules.states import GRANTED, OVER, STATES, state_words
+from backend.cases.rules.states import GRANTED, OVER, STATES, UNDECIDED, state_words
 
 __all__ = [
     "DECIDES",
@@ -45,6 +45,7 @@ __all__ = [
     "OVER",
     "STATES",
     "TRANSITIONS",
+    "UNDECIDED",
     "BodyNeeded",
     "ExtendedBefore",
     "NoLimit",

@@ -6,7 +6,7 @@ Drawn in `backend/cases/machine.md` from this table. Legal sources: 行政许可
 
 from backend.cases.models import CaseState, Decision
 from backend.cases.models.machine import Transition, Verb
-from backend.cases.rules.states import GRANTED, state_words
+from backend.cases.rules.states import GRANTED, UNDECIDED, state_words
 from backend.refusal import Refusal
 
 
@@ -101,6 +101,7 @@ TRANSITIONS: dict[Verb, Transition] = {
             "代收转办",
             "take for another organ",
         ),
+        Transition("void", UNDECIDED, "voided", "case_voided", ("supervisor",), "作废", "void"),
         Transition(
             "complete",
             ("accepted", "paused"),

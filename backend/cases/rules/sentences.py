@@ -177,6 +177,23 @@ def _delivered(facts: Facts, by_law: bool) -> Text:
     }.get(facts.get("how", ""), Text("结果已交给您。", "The result was handed over."))
 
 
+VOIDED: dict[str, Text] = {
+    "duplicate": Text(
+        "同一件事登记了两次，已并入办件{into}。", "Recorded twice: merged into case {into}."
+    ),
+    "test": Text("误登记，已作废。", "Recorded by mistake, and voided."),
+    "consultation": Text(
+        "只是咨询，误登记为办件，已作废。",
+        "Only a question, recorded as a case by mistake, and voided.",
+    ),
+}
+
+
+def _voided(facts: Facts, by_law: bool) -> Text:
+    text, into = VOIDED[facts.get("as", "test")], facts.get("into", "")
+    return Text(text.zh.format(into=into), text.en.format(into=into))
+
+
 REMEDIES: dict[str, Text] = {
     "review": Text("行政复议", "administrative review"),
     "suit": Text("行政诉讼", "administrative suit"),
@@ -212,6 +229,7 @@ TELLING: dict[str, Callable[[Facts, bool], Text]] = {
     "ended": _because("办理终止", "The case was ended"),
     "granted": _granted,
     "delivered": _delivered,
+    "voided": _voided,
     "remedy_filed": _remedy_filed,
     "remedy_decided": _remedy_decided,
 }

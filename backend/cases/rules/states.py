@@ -5,6 +5,9 @@ from backend.cases.models import CaseState
 GRANTED: tuple[CaseState, ...] = ("granted", "ready", "mailed", "closed")
 """Something was granted; what became of it later is `Case.permit`."""
 
+UNDECIDED: tuple[CaseState, ...] = ("prepared", "submitted", "correcting", "accepted", "paused")
+"""Nothing is decided, and the case is not over: only then may it be voided."""
+
 OVER: tuple[CaseState, ...] = (
     "closed",
     "ended",
@@ -13,6 +16,7 @@ OVER: tuple[CaseState, ...] = (
     "withdrawn",
     "acceptance_withdrawn",
     "handed_over",
+    "voided",
 )
 """From here nothing leads on: no visit is booked for such a case."""
 
@@ -33,6 +37,7 @@ STATES: dict[CaseState, tuple[str, str]] = {
     "withdrawn": ("已撤回", "withdrawn"),
     "acceptance_withdrawn": ("撤销受理", "acceptance withdrawn"),
     "handed_over": ("代收转办", "taken for another organ"),
+    "voided": ("已作废", "voided"),
 }
 
 OTHER_POWERS: dict[CaseState, tuple[str, str]] = {

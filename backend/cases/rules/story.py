@@ -140,6 +140,11 @@ NEXT: dict[CaseState, tuple[Turn, Text, tuple[ClockKind, ...]]] = {
         ),
         (),
     ),
+    "voided": (
+        "nobody",
+        Text("这份记录已作废，无需您再做什么。", "This record was voided; nothing to do for you."),
+        (),
+    ),
 }
 """Whose turn, what, and which limit says until when; the first that runs counts."""
 

@@ -21,6 +21,7 @@ const LOOKS: Record<CaseState, ["good" | "warn" | "bad" | "info" | "still", Icon
   withdrawn: ["still", "close"],
   acceptance_withdrawn: ["bad", "close"],
   handed_over: ["still", "on"],
+  voided: ["still", "close"],
 };
 
 /** In the words of the item's power: only a licence is granted or refused as one. */

@@ -26,6 +26,7 @@ export const cases: CaseTexts = {
     withdrawn: "Withdrawn",
     acceptance_withdrawn: "Acceptance withdrawn",
     handed_over: "Taken for the deciding office",
+    voided: "Voided",
   },
   otherState: { granted: "Done, result being prepared", refused: "Declined" },
   promisedBy: (on) => `Promised by ${on}`,

@@ -26,6 +26,7 @@ export const cases = {
     withdrawn: "已撤回",
     acceptance_withdrawn: "受理已撤销",
     handed_over: "已代收，转交办理机关",
+    voided: "已作废",
   },
   otherState: { granted: "已办结，准备结果", refused: "不予办理" } as Partial<Record<CaseState, string>>,
   promisedBy: (on: string): string => `承诺${on}前办结`,
