@@ -23,15 +23,20 @@ IN_2024, IN_2025 = date(2024, 12, 20), date(2025, 1, 10)
 
 def plant(log: Log, *steps: tuple[str, date, int]) -> UUID:
     """One case with exactly these events (kind, day, minute)."""
+    return plant_on(log, log.uuid(), *steps)
+
+
+def plant_on(log: Log, case_id: UUID, *steps: tuple[str, date, int]) -> UUID:
+    """The same of a case that may have others."""
     facts: dict[str, Any] = {
-        "case_id": log.uuid(),
+        "case_id": case_id,
         "item_code": "CJ-301",
         "item_version": 1,
         "centre_id": log.centres[0],
     }
     for kind, on, minute in steps:
         log.add(f"case_{kind}", on, minute, **facts)
-    return UUID(str(facts["case_id"]))
+    return case_id
 
 
 async def count(conn: db.Conn, log: Log) -> None:
@@ -182,6 +187,29 @@ async def test_a_case_carried_over_three_years_is_in_and_out_of_each(
         parts = (await actions.figures(conn, await choose(year)))["F04"].parts
         moved[year] = [parts[code] for code in ("carried_in", "accepted", "granted", "carried_out")]
     assert moved == {"2023": [0, 1, 0, 1], "2024": [1, 0, 0, 1], "2025": [1, 0, 1, 0]}
+
+
+async def test_a_voided_case_is_carried_into_no_year_and_out_of_none(
+    conn: db.Conn, log: Log, choose: Choose
+) -> None:
+    """Accepted in one year, carried, and voided in the next: in both years it never was."""
+    plant(log, ("accepted", IN_2024, 1))
+    gone = plant(log, ("submitted", IN_2024, 0), ("accepted", IN_2024, 1))
+    await count(conn, log)
+    assert await carried(conn, choose, "2024") == [0, 2, 2]
+    log.rows.clear()
+    plant_on(log, gone, ("voided", IN_2025, 2))
+    await count(conn, log)
+    assert await carried(conn, choose, "2024") == [0, 1, 1]
+    assert await carried(conn, choose, "2025") == [1, 0, 1]
+    assert not await actions.imbalances(conn, await choose("2024..2025"))
+    assert not await actions.recount(conn)
+
+
+async def carried(conn: db.Conn, choose: Choose, year: str) -> list[object]:
+    """In, accepted, out."""
+    parts = (await actions.figures(conn, await choose(year)))["F04"].parts
+    return [parts[code] for code in ("carried_in", "accepted", "carried_out")]
 
 
 async def test_decided_in_the_same_instant_as_accepted_balances(

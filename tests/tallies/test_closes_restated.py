@@ -96,11 +96,20 @@ async def test_every_cell_of_a_restatement_opens_its_rows(conn: db.Conn) -> None
         await restated.changed_rows(conn, found, None, choice, "F04", "difference", Spot(), 0, 9)
 
 
-async def test_what_went_is_told_as_going(conn: db.Conn) -> None:
+@pytest.mark.parametrize(
+    ("kind", "details"),
+    [
+        ("case_acceptance_withdrawn", {"ground": "other"}),
+        ("case_voided", {"as": "duplicate", "into": "3308992025000001"}),
+    ],
+)
+async def test_what_went_is_told_as_going(
+    conn: db.Conn, kind: str, details: dict[str, str]
+) -> None:
     march = await lived(conn)
     found = await closed(conn)
-    made = march.cases[11] | {"details": {"ground": "other"}}
-    await march.tell(("case_acceptance_withdrawn", date(2025, 4, 9), made))
+    made = march.cases[11] | {"details": details}
+    await march.tell((kind, date(2025, 4, 9), made))
     one = await changed(conn, found, "F01", language="en")
     assert differences(one) == {"accepted": (12, 11)}
     assert "changed by −1 since" in await told(found, one, "en")

@@ -1,5 +1,7 @@
 """Cases: every step that is counted, read from the case's own events.
 
+A case that was voided (作废), whenever, has no facts at all.
+
 $1: these cases; $2 and $3: or those whose id lies from $2 (or from the beginning) up to, not with, $3.
 """
 
@@ -101,7 +103,7 @@ FACTS = """
               'case_not_needed', 'case_withdrawn', 'case_paused', 'case_resumed', 'case_granted', 'case_refused',
               'case_ended', 'case_delivered', 'case_visited', 'case_published', 'case_checked', 'case_handed_over',
               'case_rated', 'case_rating_closed', 'case_rating_called', 'case_rating_excluded', 'case_remedy_filed',
-              'case_remedy_decided')
+              'case_remedy_decided', 'case_voided')
     ), cases AS MATERIALIZED (
         SELECT t.case_id, bool_or(t.kind = 'case_noticed') AS noticed,
                bool_or(t.kind = 'case_acceptance_withdrawn') AS taken_back,
@@ -113,7 +115,7 @@ FACTS = """
                bool_or(t.details ->> 'complete' = 'true') FILTER (WHERE t.kind = 'case_submitted' AND t.nth = 1) AS complete,
                max(t.on_date) FILTER (WHERE t.kind = 'case_submitted' AND t.nth = 1) AS submitted_on,
                max(t.on_date) FILTER (WHERE t.kind = 'case_delivered' AND t.nth = 1) AS closed_on
-        FROM told t GROUP BY t.case_id
+        FROM told t GROUP BY t.case_id HAVING NOT bool_or(t.kind = 'case_voided')
     ), own AS NOT MATERIALIZED (
         SELECT t.*, c.noticed, c.taken_back, c.accepted_at, c.sent, c.channel, c.complete, c.submitted_on, c.closed_on
         FROM told t JOIN cases c ON c.case_id = t.case_id

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.tallies.histories.decade import (
+    BEIJING,
     SCHEMES,
     Facts,
     Life,
@@ -32,6 +33,7 @@ def live(log: Log, organs: dict[int, list[int]]) -> Facts:
     life.tell("case_prepared", "resident")
     submit(life)
     stand_there(life, person)
+    void(life)
     if turned_away(life):
         return life.facts
     accept(life)
@@ -68,6 +70,18 @@ def bundled(life: Life) -> tuple[Facts, Facts]:
     said = [{"bundle": one} | lead for one in BUNDLES for lead in ({"lead": True}, {})]
     first: Facts = said[lot] if lot < len(said) else {}
     return first, said[(lot + 3) % len(said)] if lot % 2 else first
+
+
+def void(life: Life) -> None:
+    """One case in sixteen is voided some day, now and then years after it was accepted, whatever else becomes of it:
+    the case's own id decides, so that nothing else is drawn otherwise than without voids."""
+    lot, more = life.facts["case_id"].int // 20 % 16, life.facts["case_id"].int // 320
+    if lot:
+        return
+    told = ({"as": "duplicate", "into": "3308992026000001"}, {"as": "test"}, {"as": "consultation"})
+    at = life.now + (0, 1, 9, 400)[more % 4] * DAY
+    life.log.put("case_voided", at, (at + BEIJING).date(), **life.facts, details=told[more % 3])
+    life.log.rows[-1] |= {"undone": more % 5 == 4, "late": more % 7 == 6}
 
 
 def turned_away(life: Life) -> bool:

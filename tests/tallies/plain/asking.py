@@ -5,7 +5,7 @@ from typing import Any
 
 from backend import db
 from tests.tallies.plain.statement import Statement
-from tests.tallies.plain.tables import LIVE, PAUSED, WORKING
+from tests.tallies.plain.tables import LIVE, PAUSED, VALID, WORKING
 
 ASKED = """
     CREATE TEMPORARY TABLE asked
@@ -13,11 +13,12 @@ ASKED = """
 INDEXES = """
     CREATE INDEX live_case ON live (case_id, kind);
     CREATE INDEX live_kind ON live (kind);
+    CREATE INDEX valid_kind ON valid (kind);
     CREATE INDEX live_appointment ON live (appointment_id) WHERE appointment_id IS NOT NULL;
     CREATE INDEX live_ticket ON live (ticket_id) WHERE ticket_id IS NOT NULL;
     CREATE INDEX working_day ON working (day);
     CREATE INDEX paused_case ON paused (case_id);
-    ANALYZE live, working, paused, asked;
+    ANALYZE live, valid, working, paused, asked;
     """
 WITHIN = """
     (a.organ IS NULL OR a.organ = x.organ_id)
@@ -37,9 +38,10 @@ def sql_of(statement: Statement) -> str:
 
 
 async def make_ready(conn: db.Conn, asked: Sequence[Any]) -> None:
-    """The log without what was undone, the days that are worked, what is asked; gone with the transaction."""
-    await conn.execute("DROP TABLE IF EXISTS live, working, paused, asked")
-    for statement in (LIVE, WORKING, PAUSED, ASKED):
+    """The log without what was undone, the same without voided cases, the days that are worked, what is asked; gone
+    with the transaction."""
+    await conn.execute("DROP TABLE IF EXISTS live, valid, working, paused, asked")
+    for statement in (LIVE, VALID, WORKING, PAUSED, ASKED):
         await conn.execute(statement)
     await conn.executemany(
         "INSERT INTO asked VALUES ($1, $2, $3, $4, $5, $6)",

@@ -13,11 +13,11 @@ OPEN = f"""
         WHERE d.case_id = e.case_id AND d.kind IN ('case_granted', 'case_refused', 'case_ended') AND d.at >= e.at
           AND NOT EXISTS (SELECT 1 FROM live o WHERE o.case_id = d.case_id AND (o.at, o.id) < (d.at, d.id) AND o.at >= e.at
                           AND o.kind IN ('case_granted', 'case_refused', 'case_ended'))) AS through
-    FROM live e WHERE e.kind = 'case_accepted' AND {tables.NOT_TAKEN_BACK} AND {tables.FIRST_OF}"""
+    FROM valid e WHERE e.kind = 'case_accepted' AND {tables.NOT_TAKEN_BACK} AND {tables.FIRST_OF}"""
 CAME = n("x.kind = 'case_accepted'")
 GRANTED, REFUSED, ENDED = (n(f"x.kind = 'case_{how}'") for how in ("granted", "refused", "ended"))
 MOVED = f"""
-    SELECT e.* FROM live e
+    SELECT e.* FROM valid e
     WHERE e.kind IN ('case_granted', 'case_refused', 'case_ended')
        OR e.kind = 'case_accepted' AND {tables.NOT_TAKEN_BACK}"""
 # What balances moves in pairs: an acceptance that is not the first is one too many, a decision that

@@ -1,4 +1,5 @@
-"""What is counted, as SELECTs over `live`: the event log without what was undone, each event as it was written.
+"""What is counted, as SELECTs over `live`: the event log without what was undone, each event as it was written;
+and over `valid`, the same without cases that were voided.
 
 Each gives organ_id, centre_id, on_date and `scope` (of a licence, else null), and what its figures ask for.
 """
@@ -11,6 +12,12 @@ LIVE = """
         LEFT JOIN event_undone u ON (u.on_date, u.event_id) = (e.on_date, e.id)
         LEFT JOIN item_version v ON (v.item_code, v.version) = (e.item_code, e.item_version)
         WHERE u.event_id IS NULL)"""
+
+# A case that was voided, whenever, never was one.
+VALID = """
+    CREATE TEMPORARY TABLE valid ON COMMIT DROP AS (
+        SELECT e.* FROM live e WHERE NOT EXISTS (
+            SELECT 1 FROM live w WHERE w.case_id = e.case_id AND w.kind = 'case_voided'))"""
 
 # Of each year the newest notice; a day it does not name is as its weekday says.
 WORKING = """
@@ -42,20 +49,20 @@ FIRST_OF = """
 SUBMITTED = f"""
     SELECT e.*, coalesce(e.details ->> 'tag' = 'cloud', false) AS cloud,
            coalesce(e.details ->> 'channel' IN ('app', 'web', 'mini') OR e.details ->> 'tag' = 'cloud', false) AS online
-    FROM live e WHERE e.kind = 'case_submitted' AND {FIRST_OF}"""
+    FROM valid e WHERE e.kind = 'case_submitted' AND {FIRST_OF}"""
 
 BUNDLED = f"""
     SELECT e.*, e.details ->> 'bundle' AS bundle, coalesce((e.details ->> 'lead')::boolean, false) AS leads
-    FROM live e WHERE e.kind = 'case_submitted' AND e.details ->> 'bundle' IS NOT NULL AND {FIRST_OF}"""
+    FROM valid e WHERE e.kind = 'case_submitted' AND e.details ->> 'bundle' IS NOT NULL AND {FIRST_OF}"""
 
 ACCEPTED = f"""
     SELECT e.*, CASE WHEN e.actor_kind = 'law' THEN 'deemed' ELSE coalesce(e.details ->> 'way', 'plain') END AS way,
            e.case_id IN (SELECT n.case_id FROM live n WHERE n.kind = 'case_noticed') AS noticed,
            coalesce((e.details ->> 'shared')::int, 0) AS shared, {FIRST_OF} AS first
-    FROM live e WHERE e.kind = 'case_accepted' AND {NOT_TAKEN_BACK}"""
+    FROM valid e WHERE e.kind = 'case_accepted' AND {NOT_TAKEN_BACK}"""
 
 TURNED = """
-    SELECT e.*, substr(e.kind, 6) AS turn FROM live e
+    SELECT e.*, substr(e.kind, 6) AS turn FROM valid e
     WHERE e.kind IN ('case_not_accepted', 'case_not_needed', 'case_withdrawn', 'case_acceptance_withdrawn')"""
 
 LAST_ACCEPTANCE = f"""
@@ -80,7 +87,7 @@ DECIDED = f"""
                        AND o.kind IN ('case_granted', 'case_refused', 'case_ended') AND (o.at, o.id) < (d.at, d.id)
                        AND o.at >= (SELECT min(e.at) FROM live e
                                     WHERE e.case_id = d.case_id AND e.kind = 'case_accepted')) AS foremost
-    FROM live d LEFT JOIN LATERAL ({LAST_ACCEPTANCE}) a ON true
+    FROM valid d LEFT JOIN LATERAL ({LAST_ACCEPTANCE}) a ON true
     WHERE d.kind IN ('case_granted', 'case_refused', 'case_ended')"""
 
 # The days on which somebody stood at a centre for it, up to the day it was first delivered.
@@ -99,7 +106,7 @@ CLOSED = f"""
            e.on_date - (
                SELECT s.on_date FROM live s WHERE s.case_id = e.case_id AND s.kind = 'case_submitted'
                ORDER BY s.at, s.id LIMIT 1) AS days
-    FROM live e WHERE e.kind = 'case_delivered' AND {FIRST_OF}"""
+    FROM valid e WHERE e.kind = 'case_delivered' AND {FIRST_OF}"""
 
 
 def followed(kind: str, limit: int) -> str:
@@ -112,10 +119,12 @@ def followed(kind: str, limit: int) -> str:
                         AND d.kind IN ('case_granted', 'case_refused', 'case_ended'))) <= {limit}, false)
                AND EXISTS (SELECT 1 FROM live d WHERE d.case_id = e.case_id AND d.on_date <= e.on_date
                            AND d.kind IN ('case_granted', 'case_refused', 'case_ended')) AS on_time
-        FROM live e WHERE e.kind = '{kind}' AND {FIRST_OF}"""
+        FROM valid e WHERE e.kind = '{kind}' AND {FIRST_OF}"""
 
 
-TAKEN = "SELECT e.* FROM live e WHERE e.kind = 'case_handed_over' AND e.details ->> 'act' = 'taken'"
+TAKEN = (
+    "SELECT e.* FROM valid e WHERE e.kind = 'case_handed_over' AND e.details ->> 'act' = 'taken'"
+)
 
 # Where it was taken, else where its applicant is from, against the county and the item's list.
 CROSSED = f"""
@@ -133,7 +142,7 @@ CROSSED = f"""
                          AND left(o.division_code, 2) IN ('31', '32', '33', '34')
                      ELSE true END
                ORDER BY place LIMIT 1) END AS own
-    FROM live e
+    FROM valid e
     JOIN organ o ON o.id = e.organ_id
     JOIN item_version v ON (v.item_code, v.version) = (e.item_code, e.item_version)
     LEFT JOIN case_file f ON f.id = e.case_id
@@ -195,7 +204,7 @@ CALLED = """
 RATED = """
     SELECT e.*, (e.details ->> 'level')::int AS level, e.details ->> 'step' AS step, closed.case_id IS NOT NULL AS mended,
            called.case_id IS NOT NULL AS called
-    FROM live e
+    FROM valid e
     LEFT JOIN (SELECT DISTINCT case_id, details ->> 'step' AS step FROM live WHERE kind = 'case_rating_closed') closed
         ON (closed.case_id, closed.step) = (e.case_id, e.details ->> 'step')
     LEFT JOIN (SELECT DISTINCT case_id, details ->> 'step' AS step FROM live WHERE kind = 'case_rating_called') called
@@ -208,4 +217,4 @@ RATED = """
 
 REMEDIED = """
     SELECT e.*, e.details ->> 'kind' AS remedy, e.kind = 'case_remedy_filed' AS filed, e.details ->> 'outcome' AS outcome
-    FROM live e WHERE e.kind LIKE 'case\\_remedy\\_%'"""
+    FROM valid e WHERE e.kind LIKE 'case\\_remedy\\_%'"""

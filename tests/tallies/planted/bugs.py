@@ -53,6 +53,7 @@ DATES = (
 
 WHAT_COUNTS = (
     told("a withdrawn acceptance counts", "w.kind = 'case_accepted' AND NOT w.taken_back", "w.kind = 'case_accepted'"),
+    told("a voided case counts", "HAVING NOT bool_or(t.kind = 'case_voided')", "HAVING true"),
     Bug("what was undone counts", schema=(("view", "statistics.event", "NOT (EXISTS", "true OR NOT (EXISTS"),)),
     told("an appointment the centre cancelled counts", "e.details ->> 'by' = 'centre'", "e.details ->> 'by' = 'nobody'"),
     told("who was absent and came has arrived", "b.absent_at < coalesce(b.came_at, 'infinity')",
