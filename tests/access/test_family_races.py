@@ -208,7 +208,7 @@ async def test_without_a_look_the_other_parent_meets_a_bug(
         await come()
         return await add_without_a_look(conn, *person)
 
-    monkeypatch.setattr(queries, "add_person", both_come)
     parents = await make.residents(owner, 2, clock.now())
+    monkeypatch.setattr(queries, "add_person", both_come)
     answers = await make.at_once(pool, [add(who, CHILD) for who in parents])
     assert told(answers) == ["member", "person_has_one_id_number"]
