@@ -183,7 +183,9 @@ def decide(desk: Page, installation: Installation, number: str) -> None:
     seen(reviewer, "cases-1280")
     open_case(reviewer, installation, number)
     seen(reviewer, "case-1280")
-    reviewer.get_by_role("button", name=re.compile("^准予")).click()
+    grant = reviewer.get_by_role("button", name=re.compile("^准予"))
+    grant.click()
+    expect(grant).to_have_count(0)
     expect(reviewer.locator("main")).to_contain_text("准予")
     reviewer.context.close()
 
