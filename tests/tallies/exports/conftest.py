@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from random import Random
 
+import httpx
 import pytest
 
 from backend import db
 from backend.access.models import Staff
 from backend.tallies import actions
-from tests.admin.staff import NO_PASSWORD
+from tests.admin.staff import NO_PASSWORD, member
 from tests.conftest import _recreate, named
 from tests.tallies.conftest import NOW, name_in
 from tests.tallies.histories import Log, live
@@ -49,6 +50,12 @@ async def counted(counted_url: str) -> AsyncIterator[db.Conn]:
     finally:
         await whole.rollback()
         await conn.close()
+
+
+@pytest.fixture
+async def door(conn: db.Conn, staff_door: httpx.AsyncClient) -> httpx.AsyncClient:
+    """The staff door, a statistician signed in."""
+    return (await member(conn, "notes", "statistician")).into(staff_door)
 
 
 @pytest.fixture

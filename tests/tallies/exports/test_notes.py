@@ -20,7 +20,6 @@ from backend.tallies.formats import FORMATS
 from backend.tallies.models import Spot
 from backend.tallies.models.exports import Form, Wanted
 from backend.tallies.parts import said
-from tests.admin.staff import member
 from tests.tallies.closing import March, closed, lived
 
 pytestmark = pytest.mark.anyio
@@ -45,11 +44,6 @@ async def march(conn: db.Conn) -> March:
     await found.ticket(date(2025, 3, 6), 1)
     await found.grant(found.case(), date(2025, 3, 27))
     return found
-
-
-@pytest.fixture
-async def door(conn: db.Conn, staff_door: httpx.AsyncClient) -> httpx.AsyncClient:
-    return (await member(conn, "notes", "statistician")).into(staff_door)
 
 
 def foot(form: Form, raw: bytes, language: str = "zh") -> list[str]:

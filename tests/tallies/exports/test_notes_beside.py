@@ -16,7 +16,7 @@ from tests.tallies.closing import lived
 from tests.tallies.conftest import NOW
 from tests.tallies.exports.test_compared_jobs import BOTH, CUMULATIVE, YEAR_ON_YEAR
 from tests.tallies.exports.test_jobs import ask, file, work
-from tests.tallies.exports.test_notes import door, foot, made, words  # noqa: F401 (fixture)
+from tests.tallies.exports.test_notes import foot, made, words
 
 pytestmark = pytest.mark.anyio
 
@@ -53,7 +53,7 @@ async def march(conn: db.Conn) -> None:
 @pytest.mark.usefixtures("march")
 @pytest.mark.parametrize("beside", BESIDE)
 async def test_every_format_says_which_period_a_marked_day_belongs_to(
-    conn: db.Conn, door: httpx.AsyncClient, beside: Comparison  # noqa: F811
+    conn: db.Conn, door: httpx.AsyncClient, beside: Comparison
 ) -> None:  # fmt: skip
     answer = await door.get(f"/tallies?figure=F24&period=2025-03&by=centre{QUERY[beside]}")
     page = words(answer.text)
@@ -81,7 +81,7 @@ async def test_a_row_of_each_month_has_a_january_of_its_own(conn: db.Conn) -> No
 
 
 @pytest.mark.usefixtures("march")
-async def test_the_first_page_marks_what_it_compares_with(door: httpx.AsyncClient) -> None:  # noqa: F811
+async def test_the_first_page_marks_what_it_compares_with(door: httpx.AsyncClient) -> None:
     """The year before, and the months of the small lines."""
     page = words((await door.get("/tallies?period=2025-03")).text)
     assert "上年同期（2024年3月） 受理与决定不对应 1天 · 大厅未日结 1天" in page
