@@ -55,7 +55,7 @@ def test(data: Path, words: Sequence[str]) -> int:
             click.echo("✗ 静态检查未通过，见上。/ The checks above failed.", err=True)
     environment = _environment(data)
     try:
-        environment |= _for_browsers(data)
+        environment |= _for_tests(data)
     except Trouble as trouble:
         click.echo(f"✗ {trouble}", err=True)
         checked = False
@@ -68,12 +68,15 @@ def test(data: Path, words: Sequence[str]) -> int:
     return done.returncode or (0 if checked else 1)
 
 
-def _for_browsers(data: Path) -> dict[str, str]:
-    """What the browser tests need: the built web app and a Chromium."""
-    from tests import chromium
+def _for_tests(data: Path) -> dict[str, str]:
+    """The programs that tests open our work with, the web app built for them."""
+    from tests import chromium, office
 
     webapp.build(data, lambda step: click.echo(f"· 网页 / Web app: {step}"))
-    return {"CHROMIUM": chromium.find(data, lambda step: click.echo(f"· Chromium: {step}"))}
+    return {
+        "CHROMIUM": chromium.find(data, lambda step: click.echo(f"· Chromium: {step}")),
+        "LIBREOFFICE": office.find(data, lambda step: click.echo(f"· LibreOffice: {step}")),
+    }
 
 
 def _start(command: Sequence[str | Path], data: Path) -> subprocess.Popen[str]:

@@ -1,8 +1,10 @@
 """A county with an item that stopped being a licence, and a way to choose."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -12,7 +14,9 @@ from backend import db
 from backend.permits import actions as permits
 from backend.tallies import actions
 from backend.tallies.models import Choice
+from tests import office
 from tests.conftest import _recreate, named
+from tests.house.shape import ROOT
 from tests.tallies.decade import (
     beginnings,
     counted,
@@ -44,6 +48,11 @@ CENTRES = (
     ("QX-TWO", "330899102", "溪口镇"),
     ("QX-THREE", "330899102", "溪口站"),
 )
+
+
+@pytest.fixture(scope="session")
+def libreoffice() -> str:
+    return office.find(Path(os.environ.get("YITANG_DATA") or ROOT / "var"))
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,13 @@
 """Both shipped templates filled from a seeded 2021 and 2025: every blank of ours as counted by hand, none else."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import pypdf
 import pytest
 
 from backend import db
@@ -14,6 +17,7 @@ from backend.tallies.actions import reports
 from backend.tallies.reports import docx, evidence
 from backend.tallies.reports.blanks import BLANK
 from backend.tallies.reports.shipped import SHIPPED
+from tests import office
 from tests.tallies.fold import Asked, facts_of, numbers_of
 from tests.tallies.histories.log import Log
 from tests.tallies.reading import world_of
@@ -87,6 +91,27 @@ async def test_every_blank_of_ours_is_filled_and_no_other(conn: db.Conn, year: i
         assert {a.raw for a in filling.answers.values() if a.fate == "not_ours"} == set(left)
         assert filling.count("unknown", "refused", "no_value") == 0
         assert filling.complete
+
+
+@pytest.mark.parametrize("year", [2021, 2025])
+async def test_another_program_opens_and_prints_them(
+    conn: db.Conn, year: int, libreoffice: str, tmp_path: Path
+) -> None:
+    """LibreOffice reads every line of paragraphs and annex, and sets every character on some page."""
+    contents = {tmp_path / f"{key}.docx": (await fill(conn, key, str(year)))[1] for key in SHIPPED}
+    for path, content in contents.items():
+        path.write_bytes(content)
+    texts = office.converted(
+        libreoffice, list(contents), "txt:Text (encoded):UTF8", tmp_path / "made"
+    )
+    printed = office.converted(libreoffice, list(contents), "pdf", tmp_path / "made")
+    for content, text, pdf in zip(contents.values(), texts, printed, strict=True):
+        lines = [line for line in docx.rows_of(content) if line.strip()]
+        read = text.read_text("utf-8-sig")
+        assert len(lines) > 30
+        assert not [line for line in lines if line.strip() not in read]
+        pages = "".join(page.extract_text() for page in pypdf.PdfReader(pdf).pages)
+        assert Counter("".join("".join(lines).split())) <= Counter(pages)
 
 
 @pytest.mark.parametrize("key", SHIPPED)
