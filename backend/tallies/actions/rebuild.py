@@ -80,9 +80,10 @@ async def rebuild_if_changed(pool: db.Pool, keys: Keys, now: datetime) -> int:
 
 
 async def _lay(conn: db.Conn, family: Family, scope: Scope, run: int) -> int:
-    await queries.plan_for_much(conn)
+    await queries.plan_for_much(conn, whole_days=scope.days is not None)
     await queries.own_layout(conn)
     await queries.lay_out(conn, family, scope)
+    await queries.plan_for_much(conn)
     names = [source.name for source in family.sources]
     await queries.make_cells(conn, names)
     changed = 0

@@ -41,6 +41,7 @@ async def _recount(turn: Turn, hands: int) -> list[Difference]:
 
     async def read_log(piece: Piece, conn: db.Conn) -> None:
         family, scope = piece
+        await rebuild.plan_for_much(conn, whole_days=scope.days is not None)
         if family is CASES:
             plain = await ordinary.ordinary_print(conn, scope)
             told[family.name].append(Print(plain.n, plain.print))

@@ -16,30 +16,25 @@ from backend.tallies.queries.facts import TOLD, asked, of
 from backend.tallies.queries.prints import CELL, FACT
 from backend.tallies.queries.recount import DIFFER, FactApart
 
-# Each step a bit: a case whose sum of steps is not what its bits say took one of them twice.
-STEP = """
-    CASE e.kind
-        WHEN 'case_submitted' THEN CASE WHEN e.details ? 'bundle' THEN 128 ELSE 1 END
-        WHEN 'case_accepted' THEN 2
-        WHEN 'case_granted' THEN 4 WHEN 'case_refused' THEN 4 WHEN 'case_ended' THEN 4
-        WHEN 'case_delivered' THEN 8
-        WHEN 'case_visited' THEN 0 WHEN 'case_noticed' THEN 0
-        WHEN 'case_rated' THEN 16
-        WHEN 'case_published' THEN 32
-        WHEN 'case_not_accepted' THEN 64 WHEN 'case_not_needed' THEN 64 WHEN 'case_withdrawn' THEN 64
-        ELSE 128 END
-    """
-UNCOUNTED = """
-    '{case_prepared,case_pre_reviewed,case_corrected,case_supplemented,case_completed,case_extended,case_made,case_mailed,
-      case_explained,case_trip_caused}'
+# Each step a bit: a case whose sum of steps is not what its bits say took one of them twice. 128 is all that the
+# ordinary has not. 0: counts with another step, as often as may be; -1: counts for nothing.
+STEPS = """
+    ('case_submitted', 1, 'submitted'), ('case_accepted', 2, 'accepted'),
+    ('case_granted', 4, 'granted'), ('case_refused', 4, 'refused'), ('case_ended', 4, 'ended'),
+    ('case_delivered', 8, 'delivered'), ('case_rated', 16, 'rated'), ('case_published', 32, 'published'),
+    ('case_not_accepted', 64, 'not_accepted'), ('case_not_needed', 64, 'not_needed'), ('case_withdrawn', 64, 'withdrawn'),
+    ('case_visited', 0, 'visited'), ('case_noticed', 0, 'noticed'),
+    ('case_prepared', -1, ''), ('case_pre_reviewed', -1, ''), ('case_corrected', -1, ''), ('case_supplemented', -1, ''),
+    ('case_completed', -1, ''), ('case_extended', -1, ''), ('case_made', -1, ''), ('case_mailed', -1, ''),
+    ('case_explained', -1, ''), ('case_trip_caused', -1, '')
     """
 COUNTED = """
     CASE step
         WHEN 1 THEN CASE WHEN channel IN ('app', 'web', 'mini', 'cloud') THEN 'submitted online' ELSE 'submitted on_site' END
         WHEN 2 THEN 'accepted ' || CASE WHEN actor_kind = 'law' THEN 'deemed' ELSE coalesce(details ->> 'way', 'plain') END
                     || CASE WHEN noticed THEN '.noticed.first' ELSE '.clean.first' END
-        WHEN 4 THEN 'decided ' || CASE WHEN kind = 'case_granted' AND actor_kind = 'law' THEN 'granted_by_silence'
-                                       ELSE substr(kind, 6) END
+        WHEN 4 THEN 'decided ' || CASE WHEN took = 'granted' AND actor_kind = 'law' THEN 'granted_by_silence'
+                                       ELSE took END
                     || '.' || coalesce(details ->> 'of', 'new')
                     || CASE WHEN on_date > (details ->> 'legal_due')::date THEN '.late'
                             WHEN on_date <= (details ->> 'promised_due')::date THEN '.promise'
@@ -53,7 +48,7 @@ COUNTED = """
         WHEN 32 THEN CASE WHEN decided_at <= at AND worked_days((SELECT n FROM calendar), on_date)
                                - worked_days((SELECT n FROM calendar), decided_on) <= 7
                           THEN 'published on_time' ELSE 'published late' END
-        ELSE 'turned ' || substr(kind, 6) END
+        ELSE 'turned ' || took END
     """
 VALUE = """
     CASE step
@@ -74,15 +69,18 @@ FACTS = framed(
     ), versions AS MATERIALIZED (
         SELECT o.id AS organ_id, o.division_code, v.item_code, v.version, v.max_visits_exception, v.regions
         FROM statistics.organ o, statistics.item_version v
+    ), steps (kind, step, took) AS (
+        VALUES {steps}
     ), stepped AS (
-        SELECT e.case_id, e.id, e.on_date, e.at, e.kind, e.organ_id, coalesce(e.centre_id, 0) AS centre_id, e.item_code,
-               e.item_version, e.actor_kind, e.details, {step} AS step
-        FROM statistics.event e
+        SELECT e.case_id, e.id, e.on_date, e.at, s.took, e.organ_id, coalesce(e.centre_id, 0) AS centre_id, e.item_code,
+               e.item_version, e.actor_kind, e.details,
+               CASE WHEN s.step = 1 AND e.details ? 'bundle' THEN 128 ELSE coalesce(s.step, 128) END AS step
+        FROM statistics.event e LEFT JOIN steps s ON s.kind = e.kind
         WHERE ($2::uuid IS NULL OR e.case_id >= $2) AND ($3::uuid IS NULL OR e.case_id < $3) AND e.case_id IS NOT NULL
-          AND e.kind LIKE 'case\\_%' AND e.kind <> ALL ({uncounted})
+          AND (s.step >= 0 OR s.step IS NULL AND e.kind LIKE 'case\\_%')
     ), whole AS (
         SELECT e.*, sum(e.step) OVER c <> bit_or(e.step) OVER c OR bit_or(e.step) OVER c >= 128 AS odd,
-               bool_or(e.kind = 'case_noticed') OVER c AS noticed,
+               bool_or(e.took = 'noticed') OVER c AS noticed,
                min(e.on_date) FILTER (WHERE e.step = 1) OVER c AS submitted_on,
                min(CASE WHEN e.details ->> 'tag' = 'cloud' THEN 'cloud' ELSE e.details ->> 'channel' END)
                    FILTER (WHERE e.step = 1) OVER c AS channel,
@@ -92,7 +90,7 @@ FACTS = framed(
                min(e.on_date) FILTER (WHERE e.step = 4) OVER c AS decided_on,
                min(e.at) FILTER (WHERE e.step = 4) OVER c AS decided_at,
                array_agg((e.on_date - DATE '2000-01-01') * 4294967296 + e.centre_id) FILTER (
-                   WHERE e.kind = 'case_visited' OR (e.step = 8 AND e.details ->> 'how' IS NULL)) OVER c AS stood
+                   WHERE e.took = 'visited' OR (e.step = 8 AND e.details ->> 'how' IS NULL)) OVER c AS stood
         FROM stepped e WINDOW c AS (PARTITION BY e.case_id)
     ), told AS (
         SELECT w.*,
@@ -116,8 +114,7 @@ FACTS = framed(
         FROM told t
     )
     """,
-    step=STEP,
-    uncounted=UNCOUNTED,
+    steps=STEPS,
     counted=COUNTED,
     value=VALUE,
 )

@@ -32,15 +32,20 @@ async def wait_to_fold(conn: db.Conn) -> None:
     await db.value(conn, "SELECT pg_advisory_xact_lock(hashtext('yitang.tallies'))")
 
 
-async def plan_for_much(conn: db.Conn) -> None:
-    """For this transaction: join by hashing, whatever the estimates say of what has only just been written."""
+async def plan_for_much(conn: db.Conn, *, whole_days: bool = False) -> None:
+    """For this transaction: join by hashing, whatever the estimates say of what has only just been written.
+
+    `whole_days`: most rows of some days are wanted, so their pages are read in order, each once.
+    """
     await db.value(
         conn,
         """
         SELECT set_config('enable_nestloop', 'off', true), set_config('work_mem', '256MB', true),
                set_config('maintenance_work_mem', '512MB', true),
+               set_config('enable_indexscan', CASE WHEN $1 THEN 'off' ELSE 'on' END, true),
                set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)
         """,
+        whole_days,
     )
 
 
