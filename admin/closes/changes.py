@@ -105,16 +105,17 @@ async def changed_rows(request: Asking, count: Counting, close_id: FromPath[int]
     code, measure = text(request, "figure").upper() or "F01", text(request, "measure") or None
     page = max(1, number_of(request, "page") or 1)
     spot = spot_of(request)
+    choice = await choice_of(count, found)
     moves, rows = await actions.changed_rows(
-        count.conn, found, later, await choice_of(count, found), code, measure, spot,
-        (page - 1) * PAGE, PAGE + 1,
-    )  # fmt: skip
+        count.conn, found, later, choice, code, measure, spot, (page - 1) * PAGE, PAGE + 1
+    )
     kept = await frozen.frozen_of(count.conn, found)
     definition = frozen.defined(kept, code)
     names = await tallies.names(count.conn)
     return render(
         request,
         "closes/rows.html",
+        marks=frozen.marked_then(kept, choice, tongue, code),
         close=found,
         later=later,
         definition=definition,

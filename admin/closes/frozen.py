@@ -45,7 +45,7 @@ async def table(request: Asking, count: Counting, close_id: FromPath[int]) -> Re
         rows=told.rows[:SHOWN],
         more=len(told.rows) - SHOWN,
         foundation=wording.foundation(told),
-        marks=actions.marked_then(kept, await choice_of(count, found), tongue),
+        marks=actions.marked_then(kept, await choice_of(count, found), tongue, told.figure),
         definition=definition,
         figures=[
             (code, f"{code} {wording.say(d.name, tongue)}")

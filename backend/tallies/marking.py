@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from backend.permits.models import Text
 from backend.tallies import wording
-from backend.tallies.models.figures import Choice, Language, Period
+from backend.tallies.models.figures import Choice, Definition, Language, Period
 from backend.tallies.models.marks import Mark, Marked, MarkedKind, MarkKind, Touched
+from backend.tallies.rules.plan import BEGINNING, day_before
 
 TOLD = 8
 """Days named of one kind; of more the number is said."""
@@ -26,6 +27,7 @@ KINDS: dict[MarkKind, Text] = {
 }
 """In the order they are told."""
 FROZEN = Text("封账", "Close")
+CARRIED = Text("上期结转", "Carried in")
 
 
 def chosen(period: Period) -> Touched:
@@ -33,10 +35,33 @@ def chosen(period: Period) -> Touched:
     return Touched(Text("", ""), period)
 
 
+def carried(definition: Definition, period: Period) -> list[Touched]:
+    """All days before the period, where the figure carries something in from them."""
+    if not any(measure.kind == "carried" for measure in definition.measures):
+        return []
+    before = day_before(period)
+    return [Touched(CARRIED, Period(f"{BEGINNING}..{before}", BEGINNING, before))]
+
+
 def concerning(found: Sequence[Mark], choice: Choice) -> list[Mark]:
     """A mark of no centre in particular concerns all of them."""
     at = choice.centre_ids
     return [mark for mark in found if not mark.centre_id or at is None or mark.centre_id in at]
+
+
+def told_each(
+    found: Sequence[Mark], periods: Sequence[Touched], language: Language
+) -> tuple[Marked, ...]:
+    """Marks by the period they lie in; each lies in one."""
+    each = (
+        told(
+            [mark for mark in found if days.period.first <= mark.on_date <= days.period.last],
+            days,
+            language,
+        )
+        for days in periods
+    )
+    return tuple(one for one in each if one is not None)
 
 
 def told(found: Sequence[Mark], days: Touched, language: Language) -> Marked | None:

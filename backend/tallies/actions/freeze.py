@@ -22,6 +22,7 @@ from backend.tallies.queries import frozen
 from backend.tallies.queries.marks import marks
 from backend.tallies.queries.names import data_until
 from backend.tallies.rules import closes as closing
+from backend.tallies.rules.plan import BEGINNING
 from backend.tallies.standing import STANDING
 
 FILED_BY: tuple[Dim, ...] = ("category", "item")
@@ -46,7 +47,7 @@ async def freeze(conn: db.Conn, who: Staff, asked: Close, run: int, now: datetim
         raise closing.NumbersMoved()
     called = freezing.lists(await names(conn))
     stood = await _keep_standing(conn, asked)
-    marked = await marks(conn, asked.first, asked.last, civil_date(now), asked.organ_id)
+    marked = await marks(conn, BEGINNING, asked.last, civil_date(now), asked.organ_id)
     digest = freezing.digest(
         asked.period, cells, *(freezing.document(part) for part in (FIGURES, called, stood, marked))
     )

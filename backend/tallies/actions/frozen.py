@@ -74,15 +74,17 @@ async def frozen_table(
     return replace(
         told,
         scope_line=told.scope_line + restating.stamp(found, language),
-        notes=marking.lines(None, marked_then(frozen, choice, language), language),
+        notes=marking.lines(None, marked_then(frozen, choice, language, code), language),
     )
 
 
-def marked_then(frozen: Frozen, choice: Choice, language: Language) -> tuple[Marked, ...]:
-    """The days that were marked when the period was closed."""
+def marked_then(
+    frozen: Frozen, choice: Choice, language: Language, code: str | None = None
+) -> tuple[Marked, ...]:
+    """The days that were marked when the period was closed, and for a figure of the books those before it."""
     found = marking.concerning(frozen.marks or [], choice)
-    told = marking.told(found, marking.chosen(choice.period), language)
-    return () if told is None else (told,)
+    earlier = [] if code is None else marking.carried(defined(frozen, code), choice.period)
+    return marking.told_each(found, [marking.chosen(choice.period), *earlier], language)
 
 
 async def live_table(

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from backend import db
 from backend.tallies import marking
-from backend.tallies.actions.choosing import WHOLE
+from backend.tallies.actions.choosing import WHOLE, figure
 from backend.tallies.actions.restatements import note
 from backend.tallies.compare import TIMES, end_of, periods_beside
 from backend.tallies.models.figures import ALONE, Choice, Comparison, Language, Period, Spot
@@ -21,9 +21,11 @@ async def notes(
 ) -> Notes:  # fmt: skip
     """Beside a table of one figure by these dimensions and all its columns, or beside the rows of one of its cells."""
     at = _narrowed(choice, spot)
-    found = await marked(
-        conn, at, language, today, periods_beside(beside, by, choice.period, today)
-    )
+    further = [
+        *marking.carried(figure(code), at.period),
+        *periods_beside(beside, by, choice.period, today),
+    ]
+    found = await marked(conn, at, language, today, further)
     frozen = await note(conn, at, language, code)
     return Notes(frozen, found, marking.lines(frozen, found, language))
 

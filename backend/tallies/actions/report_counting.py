@@ -8,12 +8,12 @@ from backend import clock, db
 from backend.permits.models import Text
 from backend.tallies import marking
 from backend.tallies.actions import choosing, frozen, standing, tables
-from backend.tallies.models import Centre, Choice, Value
+from backend.tallies.models import Centre, Choice, Definition, Period, Value
 from backend.tallies.models.closes import Close, Frozen, FrozenStanding
 from backend.tallies.models.figures import Language
 from backend.tallies.models.marks import Mark
 from backend.tallies.models.reports import Ask
-from backend.tallies.models.standing import Ground
+from backend.tallies.models.standing import Ground, StandingFigure
 from backend.tallies.queries import centres, closes, filed, organs
 from backend.tallies.queries.marks import marks
 from backend.tallies.rules import check_books
@@ -134,27 +134,29 @@ class Counting:
             self.grounds[key] = await standing.ground(self.conn, self.organ_id, on, choice.period)
         return self.grounds[key]
 
-    async def marks(self, choice: Choice) -> list[Mark]:
-        """Of the period; of a closed one, those that were frozen with it."""
-        first, last = choice.period.first, choice.period.last
-        key = (str(first), str(last))
+    async def marks(self, choice: Choice, days: Period) -> list[Mark]:
+        """Of these days; where what was chosen is closed, those that were frozen with it."""
+        if (close := await self.close(choice)) is not None:
+            found = (await self.frozen_of(close))[0].marks or []
+            return [mark for mark in found if days.first <= mark.on_date <= days.last]
+        key = (str(days.first), str(days.last))
         if key not in self.marked:
-            if (close := await self.close(choice)) is not None:
-                found = (await self.frozen_of(close))[0].marks or []
-            else:
-                today = clock.civil_date(self.now)
-                found = await marks(self.conn, first, min(last, today), today, self.organ_id)
-            self.marked[key] = found
+            today = clock.civil_date(self.now)
+            self.marked[key] = await marks(
+                self.conn, days.first, min(days.last, today), today, self.organ_id
+            )
         return self.marked[key]
 
-    async def said_of_marks(self, choice: Choice) -> Text:
+    async def said_of_marks(self, choice: Choice, figure: Definition | StandingFigure) -> Text:
         """The marked days a number is counted from; empty where there are none."""
-        found = marking.concerning(await self.marks(choice), choice)
-        days = marking.chosen(choice.period)
+        periods = [marking.chosen(choice.period)]
+        if isinstance(figure, Definition):
+            periods += marking.carried(figure, choice.period)
+        found = [mark for days in periods for mark in await self.marks(choice, days.period)]
+        concerned = marking.concerning(found, choice)
 
         def say(language: Language) -> str:
-            told = marking.told(found, days, language)
-            return "" if told is None else marking.briefly([told], language)
+            return marking.briefly(marking.told_each(concerned, periods, language), language)
 
         return Text(say("zh"), say("en"))
 
@@ -163,7 +165,7 @@ class Counting:
         close = await self.close(choice)
         if close is not None and (await self.frozen_of(close))[0].marks is None:
             return close.open_days
-        return len(await self.marks(choice))
+        return len(await self.marks(choice, choice.period))
 
     async def check_books(self, choice: Choice, key: tuple[str, str, str]) -> None:
         """Refuses with BooksDoNotBalance, as every export does."""

@@ -107,7 +107,7 @@ async def number_of(counting: Counting, figure: names.Figure, part: str, ask: As
     measure = figure.measure(part) or figure.measures[0]
     if isinstance(measure, StandingMeasure) and not measure.of_days:
         return number
-    return msgspec.structs.replace(number, marks=await counting.said_of_marks(choice))
+    return msgspec.structs.replace(number, marks=await counting.said_of_marks(choice, figure))
 
 
 async def _number(
