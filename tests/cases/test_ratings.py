@@ -109,6 +109,10 @@ async def test_a_clerk_reads_sums_of_five_and_more_of_a_quarter_that_is_over(sce
     assert await ratings.own_sums(scene.conn, scene.clerk, date(2026, 9, 30)) == []
     (sums,) = await ratings.own_sums(scene.conn, scene.clerk, date(2026, 10, 1))
     assert (sums.quarter, sums.ratings, sums.very_satisfied) == (date(2026, 7, 1), 6, 6)
+    void = "UPDATE case_file SET state = 'voided', voided_as = 'test' WHERE id = $1"
+    await scene.conn.execute(void, case.id)
+    (sums,) = await ratings.own_sums(scene.conn, scene.clerk, date(2026, 10, 1))
+    assert sums.ratings == 5, "one is of a case that does not count"
     await scene.conn.execute("DELETE FROM rating WHERE rated_on < '2026-08-04'")
     assert await ratings.own_sums(scene.conn, scene.clerk, date(2026, 10, 1)) == []
 

@@ -234,7 +234,7 @@ async def add_rating_act(
 
 
 async def rating_sums(conn: db.Conn, staff_id: int, before: date, least: int) -> list[RatingSum]:
-    """By quarter that is over, newest first, without what was excluded; fewer than `least` are not shown."""
+    """By quarter that is over, newest first, without what was excluded or of a voided case; fewer than `least` are not shown."""
     return await db.many(
         conn,
         RatingSum,
@@ -243,7 +243,9 @@ async def rating_sums(conn: db.Conn, staff_id: int, before: date, least: int) ->
                count(*) FILTER (WHERE level = 5) AS very_satisfied, count(*) FILTER (WHERE level = 4) AS satisfied,
                count(*) FILTER (WHERE level = 3) AS content, count(*) FILTER (WHERE level = 2) AS dissatisfied,
                count(*) FILTER (WHERE level = 1) AS very_dissatisfied
-        FROM rating WHERE staff_id = $1 AND rated_on < $2 AND excluded_on IS NULL
+        FROM rating r WHERE staff_id = $1 AND rated_on < $2 AND excluded_on IS NULL
+          AND NOT EXISTS (SELECT FROM case_file c
+                          WHERE (c.organ_id, c.id) = (r.organ_id, r.case_id) AND c.state = 'voided')
         GROUP BY 1 HAVING count(*) >= $3 ORDER BY 1 DESC
         """,
         staff_id,

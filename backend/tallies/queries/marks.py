@@ -14,22 +14,26 @@ async def marks(
         conn,
         Mark,
         """
-        WITH worked AS (
-            SELECT DISTINCT e.organ_id, e.centre_id, e.on_date
-            FROM statistics.event e
-            WHERE e.kind = 'ticket_issued' AND e.on_date BETWEEN $1::date AND least($2::date, $3::date - 1)
-              AND ($4::smallint IS NULL OR e.organ_id = $4) AND e.centre_id IS NOT NULL
-        ), acts AS (
+        WITH acts AS MATERIALIZED (
             SELECT DISTINCT ON (e.centre_id, e.on_date) e.organ_id, e.centre_id, e.on_date, e.kind,
                    coalesce((e.details ->> 'balanced')::boolean, true) AS balanced
             FROM statistics.event e
             WHERE e.kind IN ('day_closed', 'day_reopened') AND e.on_date BETWEEN $1::date AND $2::date
               AND ($4::smallint IS NULL OR e.organ_id = $4)
             ORDER BY e.centre_id, e.on_date, e.id DESC
+        ), begun AS MATERIALIZED (
+            SELECT e.on_date FROM statistics.event e WHERE e.kind = 'ticket_issued' ORDER BY e.on_date LIMIT 1
+        ), days AS MATERIALIZED (
+            SELECT d::date AS on_date
+            FROM begun b, generate_series(greatest($1, b.on_date), least($2, $3::date - 1), '1 day') AS d
         ), found AS (
-            SELECT w.on_date, 'not_closed' AS kind, w.organ_id, w.centre_id FROM worked w
-            LEFT JOIN acts a ON a.centre_id = w.centre_id AND a.on_date = w.on_date AND a.kind = 'day_closed'
-            WHERE a.centre_id IS NULL
+            SELECT d.on_date, 'not_closed' AS kind, c.organ_id, c.id AS centre_id
+            FROM statistics.centre c CROSS JOIN days d
+            LEFT JOIN acts a ON a.centre_id = c.id AND a.on_date = d.on_date AND a.kind = 'day_closed'
+            CROSS JOIN LATERAL (
+                SELECT FROM statistics.event e
+                WHERE e.kind = 'ticket_issued' AND e.on_date = d.on_date AND e.centre_id = c.id LIMIT 1) AS worked
+            WHERE a.centre_id IS NULL AND ($4 IS NULL OR c.organ_id = $4)
             UNION
             SELECT a.on_date, 'unbalanced', a.organ_id, a.centre_id FROM acts a
             WHERE a.kind = 'day_closed' AND NOT a.balanced
