@@ -12,10 +12,9 @@ from admin.page import Asking, page, to
 from backend import clock
 from backend.access.guards import staff
 from backend.deps import Reading, Writing
-from backend.tallies.actions import open_data as actions
-from backend.tallies.models.open_data import OpenPolicy
-from backend.tallies.queries import open_data as queries
-from backend.tallies.rules import open_data as rules
+from backend.open_data import actions, queries
+from backend.open_data.models import OpenPolicy
+from backend.open_data.rules import publishing as rules
 
 YEARS = 10
 Words = Annotated[str, Meta(max_length=100)]

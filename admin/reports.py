@@ -23,12 +23,12 @@ from backend.access.models import Staff
 from backend.deps import Counting, Reading, Writing
 from backend.problem import language_of
 from backend.refusal import Refusal
+from backend.reports.actions import filling as reports
+from backend.reports.models import Answer, Filling, Known, Number
+from backend.reports.not_ours import NOT_OURS
+from backend.reports.rules import MOST_BYTES, NoFile
+from backend.reports.shipped import SHIPPED
 from backend.tallies import queries, rules, wording
-from backend.tallies.actions import reports
-from backend.tallies.models.reports import Answer, Filling, Known, Number
-from backend.tallies.reports.not_ours import NOT_OURS
-from backend.tallies.reports.shipped import SHIPPED
-from backend.tallies.rules.reports import MOST_BYTES, NoFile
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ROOM_FOR_FORM = 64 * 1024

@@ -8,7 +8,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from backend import deps, idempotency, open_data, publicity, webapp, wiring
+from backend import deps, idempotency, publicity, webapp, wiring
 from backend.access import routes as access
 from backend.access.guards import ResidentSession, anyone
 from backend.booking import online_routes, waiting_routes
@@ -18,6 +18,7 @@ from backend.deps import Reading
 from backend.hall import routes as hall
 from backend.notices import actions as notices
 from backend.notices.models import Delivered
+from backend.open_data import routes as open_data
 from backend.permits import routes as permits
 from backend.places import routes as places
 from backend.settings import Settings

@@ -20,7 +20,7 @@ from backend.benches import ground, load, servers, tallies_ground, tallies_queri
 from backend.benches.servers import Site
 from backend.benches.tallies_ground import Ground
 from backend.settings import Settings
-from backend.tallies.actions import choosing, drill, tables
+from backend.tallies.actions import choosing, drill, notes, tables
 from backend.tallies.actions.recount import recount_through
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models import Choice, Definition, Spot, Table
@@ -98,6 +98,23 @@ class Bench:
                 await self.table(pool, figure, year)
                 waits.append(time.perf_counter() - began)
             await self.check_totals(pool)
+        finally:
+            await pool.close()
+        return waits
+
+    async def ask_notes(self, count: int) -> list[float]:
+        """Seconds of what stands beside each of these tables: marked days, and what changed since a close."""
+        pool = await db.open_pool(self.site.urls.statistics, role="yitang_statistics", size=1)
+        waits = []
+        try:
+            for figure, year in self.questions(count):
+                async with db.transaction(pool, snapshot=True) as conn:
+                    choice = await choosing.choose(conn, year, clock.now(), organ_id=1)
+                    began = time.perf_counter()
+                    await notes.notes(
+                        conn, choice, figure.code, "zh", clock.civil_date(clock.now())
+                    )
+                    waits.append(time.perf_counter() - began)
         finally:
             await pool.close()
         return waits
@@ -212,6 +229,7 @@ def measured(bench: Bench) -> Measured:
     plan, size = bench.plan, bench.site.ask(tallies_queries.size)
     waits: dict[str, Callable[[], list[float]]] = {
         "year_table": lambda: bench.run(bench.ask_tables(plan.tables)),
+        "notes": lambda: bench.run(bench.ask_notes(plan.tables)),
         "drill": lambda: bench.run(bench.ask_rows(plan.drills)),
     }
     figures: dict[str, float] = {"seed_s": bench.ground.log_s + bench.ground.facts_s}

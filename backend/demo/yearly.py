@@ -6,7 +6,8 @@ from backend import db
 from backend.clock import CENTRE_ZONE, civil_date
 from backend.demo import queries
 from backend.demo.live import staff
-from backend.tallies.actions import closes, open_data
+from backend.open_data import actions as open_data
+from backend.tallies.actions import closes
 
 CLOSED_ON = (1, 8)
 """Month and day of the next year."""

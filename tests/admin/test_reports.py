@@ -11,8 +11,8 @@ from docx import Document
 
 from backend import clock, db
 from backend.access.models import RoleName
-from backend.tallies.reports import docx
-from backend.tallies.rules.reports import MOST_BYTES
+from backend.reports import docx
+from backend.reports.rules import MOST_BYTES
 from tests.admin.staff import member
 
 pytestmark = pytest.mark.anyio

@@ -40,7 +40,7 @@ PLANTED = [
     ("typst", "admin/slip.py", "import typst"),
     ("typst", "backend/cases/actions/papers.py", "import pylopdf_fonts_zh_cn"),
     ("pyarrow", "backend/tallies/exports/csv.py", "import pyarrow"),
-    ("docx", "backend/tallies/actions/reports.py", "import docx"),
+    ("docx", "backend/reports/actions/filling.py", "import docx"),
     ("doors", "backend/door.py", "import admin"),
     ("doors", "backend/wiring.py", "from admin import nav"),
     ("staff", "admin/nav.py", "from backend import db"),

@@ -6,8 +6,9 @@ import httpx
 import pytest
 
 from backend import clock, db
+from backend.reports.actions import filling as reports
 from backend.tallies import actions
-from backend.tallies.actions import frozen, reports
+from backend.tallies.actions import frozen
 from backend.tallies.actions.notes import notes
 from backend.tallies.formats import FORMATS
 from backend.tallies.models.figures import Spot
@@ -92,6 +93,9 @@ async def test_a_number_of_a_report_says_it(conn: db.Conn, march: March, close: 
     opened = await reports.opened(reports.unkept("a.docx", content), content)
     wish = reports.Wish("", "2025-03")
     filling = await reports.read(conn, BUREAU, wish, opened, NOW)
-    said = [filling.answers[raw].number.marks.zh for raw in raws]
-    assert said == [f"有标记：{OPEN_NOW}；{OPEN_THEN}", f"有标记：{OPEN_NOW}"]
+    numbers = [filling.answers[raw].number for raw in raws]
+    assert [number and number.marks.zh for number in numbers] == [
+        f"有标记：{OPEN_NOW}；{OPEN_THEN}",
+        f"有标记：{OPEN_NOW}",
+    ]
     assert filling.open_days == 1

@@ -17,13 +17,12 @@ import pytest
 
 from backend import db
 from backend.access.models import Staff
+from backend.open_data import actions, queries
+from backend.open_data.files import incomplete
+from backend.open_data.models import OpenPolicy, OpenYear
+from backend.open_data.rules import publishing as rules
 from backend.permits.models import Text
-from backend.tallies.actions import open_data as actions
 from backend.tallies.definitions import FIGURES
-from backend.tallies.models.open_data import OpenPolicy, OpenYear
-from backend.tallies.open_files import incomplete
-from backend.tallies.queries import open_data as queries
-from backend.tallies.rules import open_data as rules
 from tests.tallies.closing import March, closed, person
 
 pytestmark = pytest.mark.anyio

@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from backend.permits.models import Text
-from backend.tallies.models.reports import Ask, Form, Number
-from backend.tallies.reports import blanks, evidence, names, numbers
-from backend.tallies.reports.shipped import SHIPPED
+from backend.reports import blanks, evidence, names, numbers
+from backend.reports.models import Ask, Form, Number
+from backend.reports.shipped import SHIPPED
 
 SIMPLE = {
     "{{F01}}": Ask("F01"),

@@ -16,8 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.refusal import Refusal
-from backend.tallies.reports import docx
-from backend.tallies.rules import reports as rules
+from backend.reports import docx, rules
 
 NS = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '

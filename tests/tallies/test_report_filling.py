@@ -12,11 +12,11 @@ import pytest
 
 from backend import db
 from backend.access.models import Role, Staff
+from backend.reports import docx, evidence
+from backend.reports.actions import filling as reports
+from backend.reports.blanks import BLANK
+from backend.reports.shipped import SHIPPED
 from backend.tallies import actions, rules
-from backend.tallies.actions import reports
-from backend.tallies.reports import docx, evidence
-from backend.tallies.reports.blanks import BLANK
-from backend.tallies.reports.shipped import SHIPPED
 from tests import office
 from tests.tallies.fold import Asked, facts_of, numbers_of
 from tests.tallies.histories.log import Log

@@ -3,9 +3,10 @@
 import pytest
 
 from backend import db
+from backend.reports import docx
+from backend.reports.actions import filling as reports
 from backend.tallies import actions
-from backend.tallies.actions import closes, reports
-from backend.tallies.reports import docx
+from backend.tallies.actions import closes
 from tests.tallies.closing import closed, person
 from tests.tallies.test_report_filling import BUREAU, NOW, conn, fill  # noqa: F401 (fixture)
 

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from backend import db
-from backend.tallies.actions import reports
-from backend.tallies.reports import docx
+from backend.reports import docx
+from backend.reports.actions import filling as reports
 from tests.admin.test_reports import YEAR, fill, kept, report, statistician
 from tests.tallies.closing import March, closed, lived
 from tests.tallies.test_report_filling import BUREAU, NOW

@@ -6,8 +6,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.tallies.rules.open_data import Cells, arcs
-from backend.tallies.rules.suppression import Arc, Mark, withheld
+from backend.open_data.rules.publishing import Cells, arcs
+from backend.open_data.rules.suppression import Arc, Mark, withheld
 
 LEAST = 3
 Grid = dict[tuple[str, int], int]

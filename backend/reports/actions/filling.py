@@ -18,10 +18,10 @@ from backend import db
 from backend.access import queries as people
 from backend.access.models import RoleName, Staff
 from backend.permits.models import Text
-from backend.tallies import wording
-from backend.tallies.actions.report_counting import Counting
-from backend.tallies.actions.report_numbers import answer, answered
-from backend.tallies.models.reports import (
+from backend.reports import annex, docx, names, numbers, queries, rules
+from backend.reports.actions.counting import Counting
+from backend.reports.actions.numbers import answer, answered
+from backend.reports.models import (
     Answer,
     Blank,
     FilledReport,
@@ -29,10 +29,8 @@ from backend.tallies.models.reports import (
     Known,
     Template,
 )
-from backend.tallies.queries import reports as queries
-from backend.tallies.reports import annex, docx, names, numbers
-from backend.tallies.reports.shipped import SHIPPED
-from backend.tallies.rules import reports as rules
+from backend.reports.shipped import SHIPPED
+from backend.tallies import wording
 
 ROLES: tuple[RoleName, ...] = ("statistician",)
 LISTED = 30

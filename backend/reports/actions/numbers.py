@@ -6,20 +6,19 @@ import msgspec
 
 from backend.permits.models import Text
 from backend.refusal import Refusal
+from backend.reports import blanks as language
+from backend.reports import evidence, names, numbers, rules
+from backend.reports.actions.counting import Counting
+from backend.reports.models import Answer, Ask, Blank, Filling, Known, Number
 from backend.tallies import wording
 from backend.tallies.actions import drill, standing
 from backend.tallies.actions.frozen import frozen_value
-from backend.tallies.actions.report_counting import Counting
 from backend.tallies.figures.words import FIRST_VALID
 from backend.tallies.models import Choice, Definition, Value
 from backend.tallies.models.closes import Close
-from backend.tallies.models.reports import Answer, Ask, Blank, Filling, Known, Number
 from backend.tallies.models.standing import Ground, StandingFigure, StandingMeasure
-from backend.tallies.reports import blanks as language
-from backend.tallies.reports import evidence, names, numbers
 from backend.tallies.restating import stamp
 from backend.tallies.rules import SCOPES, BooksDoNotBalance
-from backend.tallies.rules import reports as rules
 from backend.tallies.rules import standing as standing_rules
 
 NOTHING = Text(

@@ -2,7 +2,7 @@
 
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from backend.tallies.models.reports import Form, Number
+from backend.reports.models import Form, Number
 
 SCALED_DIGITS = 2
 """Of a number in 万 or 亿, unless the blank says."""

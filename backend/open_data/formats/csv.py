@@ -4,8 +4,8 @@ import csv
 import io
 from typing import BinaryIO
 
-from backend.tallies.models.open_data import OpenRow
-from backend.tallies.open_files import OpenFile, facts, shown
+from backend.open_data.files import OpenFile, facts, shown
+from backend.open_data.models import OpenRow
 from backend.tallies.wording import safe
 
 KIND = "text/csv; charset=utf-8"

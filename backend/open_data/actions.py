@@ -9,10 +9,8 @@ from msgspec.structs import replace
 
 from backend import clock, db
 from backend.access.models import Staff
-from backend.permits.models import Text
-from backend.tallies.actions import choosing
-from backend.tallies.models.figures import Names
-from backend.tallies.models.open_data import (
+from backend.open_data import queries
+from backend.open_data.models import (
     Closed,
     OpenPolicy,
     OpenSet,
@@ -21,9 +19,11 @@ from backend.tallies.models.open_data import (
     Release,
     Standing,
 )
-from backend.tallies.open_sets import SETS
-from backend.tallies.queries import open_data as queries
-from backend.tallies.rules import open_data as rules
+from backend.open_data.rules import publishing as rules
+from backend.open_data.sets import SETS
+from backend.permits.models import Text
+from backend.tallies.actions import choosing
+from backend.tallies.models.figures import Names
 
 FEWEST = 20
 """Of fewer values no median is published."""

@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from backend.tallies.models.open_data import OpenCell
-from backend.tallies.open_files import BY_NAMES, OpenFile, facts, incomplete, shown
+from backend.open_data.files import BY_NAMES, OpenFile, facts, incomplete, shown
+from backend.open_data.models import OpenCell
 
 KIND = "application/json"
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from backend import db
-from backend.tallies.models.reports import FilledReport, Template
+from backend.reports.models import FilledReport, Template
 
 
 async def templates(conn: db.Conn, organ_id: int) -> list[Template]:

@@ -6,7 +6,7 @@ A figure that only sounds alike is no answer: the 24 hours of punishment cases a
 import unicodedata
 
 from backend.permits.models import Text
-from backend.tallies.models.reports import NotOurs
+from backend.reports.models import NotOurs
 
 PUNISHMENT = Text(
     "属执法办案系统的行政案件数据，本系统不办理行政处罚，请由法制部门提供",

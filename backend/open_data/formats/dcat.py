@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from backend.tallies.open_files import OpenFile, facts
+from backend.open_data.files import OpenFile, facts
 
 KIND = "application/ld+json"
 CONTEXT = {

@@ -8,8 +8,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from backend import clock
-from backend.permits.models import Text
-from backend.tallies.models.open_data import (
+from backend.open_data.models import (
     OpenCell,
     OpenPolicy,
     OpenRow,
@@ -17,6 +16,7 @@ from backend.tallies.models.open_data import (
     PublishedSet,
     Standing,
 )
+from backend.permits.models import Text
 
 By = Literal["centre", "category", "item"]
 BYS: tuple[By, ...] = get_args(By)

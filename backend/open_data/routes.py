@@ -16,22 +16,21 @@ from litestar.params import FromPath, QueryParameter
 from backend import db
 from backend.access.guards import anyone
 from backend.deps import Reading
+from backend.open_data import actions, queries
+from backend.open_data.files import OpenFile, files, incomplete, shown
+from backend.open_data.formats import csv, dcat, jsonstat
+from backend.open_data.models import OpenCell, OpenPolicy, OpenYear, PublishedSet, Standing
+from backend.open_data.rules.publishing import UnknownOpenSet
 from backend.problem import language_of
 from backend.refusal import Refusal
 from backend.tallies import wording
-from backend.tallies.actions import open_data as actions
-from backend.tallies.exports import open_catalogue, open_csv, open_jsonstat
-from backend.tallies.models.open_data import OpenCell, OpenPolicy, OpenYear, PublishedSet, Standing
-from backend.tallies.open_files import OpenFile, files, incomplete, shown
-from backend.tallies.queries import open_data as queries
-from backend.tallies.rules.open_data import UnknownOpenSet
 from backend.webfiles import Lang, page
 
 Asking = Request[Any, Any, Any]
 Form = Callable[[OpenFile, BinaryIO], None]
 FORMS: dict[str, tuple[Form, str]] = {
-    "csv": (open_csv.write, open_csv.KIND),
-    "json": (open_jsonstat.write, open_jsonstat.KIND),
+    "csv": (csv.write, csv.KIND),
+    "json": (jsonstat.write, jsonstat.KIND),
 }
 GOOD = {"trips": ("trips_0", "trips_1"), "ratings": ("level_5", "level_4", "level_3")}
 """The classes whose share the page tells first."""
@@ -170,11 +169,11 @@ async def catalogue(request: Asking, view: Reading) -> Response[bytes]:
 
     def make() -> bytes:
         out = io.BytesIO()
-        open_catalogue.write(found, out)
+        dcat.write(found, out)
         return out.getvalue()
 
     key = ("catalogue", *((one.name, one.edition_sha256, one.policy) for one in found))
-    return answer(request, made(key, make), open_catalogue.KIND, "catalogue.json")
+    return answer(request, made(key, make), dcat.KIND, "catalogue.json")
 
 
 async def _with_standing(conn: db.Conn, one: Standing) -> tuple[OpenYear, Standing, OpenPolicy]:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from backend.reports import docx, evidence
+from backend.reports.models import Evidence, Filling, Number
 from backend.tallies import wording
-from backend.tallies.models.reports import Evidence, Filling, Number
-from backend.tallies.reports import docx, evidence
 
 HEADS = ("序号", "空格", "填入", "数值", "明细行数")
 OPEN = {

@@ -17,10 +17,9 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement, parse_xml
 from docx.shared import Cm, Pt
 
-from backend.tallies.models.reports import Blank, Where
-from backend.tallies.reports import blanks
-from backend.tallies.reports.package import BROKEN, check, settled
-from backend.tallies.rules import reports as rules
+from backend.reports import blanks, rules
+from backend.reports.models import Blank, Where
+from backend.reports.package import BROKEN, check, settled
 
 KINDS: dict[str, Where] = {
     "document.main": "body",

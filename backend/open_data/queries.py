@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from backend import db
-from backend.tallies.models.open_data import (
+from backend.open_data.models import (
     Closed,
     Counted,
     Edition,

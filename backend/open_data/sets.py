@@ -1,7 +1,7 @@
 """What is published of a year: each set once, its columns never overlapping, so that its totals are sums."""
 
+from backend.open_data.models import Class, OpenSet
 from backend.permits.models import Text
-from backend.tallies.models.open_data import Class, OpenSet
 from backend.tallies.sources import ACCEPTED, CALLED, CLOSED, DECIDED, RATED
 
 CASES = Text("件", "cases")

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from backend.permits.models import Text
+from backend.reports.blanks import nearest
+from backend.reports.models import Ask, Known, NotOurs
+from backend.reports.not_ours import NOT_OURS, plain
 from backend.tallies.definitions import FIGURES
 from backend.tallies.models import Definition, Measure
-from backend.tallies.models.reports import Ask, Known, NotOurs
 from backend.tallies.models.standing import StandingFigure, StandingMeasure
-from backend.tallies.reports.blanks import nearest
-from backend.tallies.reports.not_ours import NOT_OURS, plain
 from backend.tallies.standing import STANDING
 
 Figure = Definition | StandingFigure

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from msgspec.structs import replace
 
 from backend.permits.models import Scope
-from backend.tallies.models.reports import Ask, Form
+from backend.reports.models import Ask, Form
 from backend.tallies.rules import SCOPE_NAMES
 
 BLANK = re.compile(r"(?:\{\{|｛｛)([^{}｛｝\n]{1,200})(?:\}\}|｝｝)")

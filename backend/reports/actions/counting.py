@@ -6,18 +6,18 @@ from msgspec.structs import replace
 
 from backend import clock, db
 from backend.permits.models import Text
+from backend.reports import rules
+from backend.reports.models import Ask
 from backend.tallies import marking
 from backend.tallies.actions import choosing, frozen, standing, tables
 from backend.tallies.models import Centre, Choice, Definition, Period, Value
 from backend.tallies.models.closes import Close, Frozen, FrozenStanding
 from backend.tallies.models.figures import Language
 from backend.tallies.models.marks import Mark
-from backend.tallies.models.reports import Ask
 from backend.tallies.models.standing import Ground, StandingFigure
 from backend.tallies.queries import centres, closes, filed, organs
 from backend.tallies.queries.marks import marks
 from backend.tallies.rules import check_books
-from backend.tallies.rules import reports as rules
 from backend.tallies.rules import standing as standing_rules
 
 TIERS = ("county_hall", "regional_centre", "agent_point", "police_post")

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
-from backend.tallies.rules import reports as rules
+from backend.reports import rules
 
 MAIN_KIND = b"wordprocessingml.document.main+xml"
 TYPES = "[Content_Types].xml"

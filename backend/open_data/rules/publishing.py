@@ -3,11 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from backend.permits.models import Text
-from backend.permits.rules.words import CATEGORY
-from backend.refusal import Refusal
-from backend.tallies.models.figures import Names
-from backend.tallies.models.open_data import (
+from backend.open_data.models import (
     Counted,
     OpenCell,
     OpenRow,
@@ -15,7 +11,11 @@ from backend.tallies.models.open_data import (
     PublishedSet,
     RowKind,
 )
-from backend.tallies.rules.suppression import Arc, withheld
+from backend.open_data.rules.suppression import Arc, withheld
+from backend.permits.models import Text
+from backend.permits.rules.words import CATEGORY
+from backend.refusal import Refusal
+from backend.tallies.models.figures import Names
 
 FIRST_YEAR = 2000
 NOT_STATED = Text("未注明", "not stated")

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from hashlib import sha256
 
-from backend.tallies.models.reports import Answer, Blank, Evidence, Number
-from backend.tallies.reports.numbers import beside
+from backend.reports.models import Answer, Blank, Evidence, Number
+from backend.reports.numbers import beside
 
 FIELDS = "编号、名称、数值、单位、定义版本、统计期、口径、数据截至、明细行数"
 """Joined by U+001F in this order and hashed (UTF-8)."""

@@ -1,0 +1,1 @@
+"""The year in figures for residents and its open data: sets, editions, files, small numbers withheld."""
