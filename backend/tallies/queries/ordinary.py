@@ -87,6 +87,7 @@ FACTS = framed(
                bool_or(e.details ->> 'complete' = 'true') FILTER (WHERE e.step = 1) OVER c AS complete,
                min(e.on_date) FILTER (WHERE e.step = 2) OVER c AS accepted_on,
                min(e.at) FILTER (WHERE e.step = 2) OVER c AS accepted_at,
+               bool_or(e.details ->> 'way' = 'commitment' AND e.actor_kind <> 'law') FILTER (WHERE e.step = 2) OVER c AS promised,
                min(e.on_date) FILTER (WHERE e.step = 4) OVER c AS decided_on,
                min(e.at) FILTER (WHERE e.step = 4) OVER c AS decided_at,
                array_agg((e.on_date - DATE '2000-01-01') * 4294967296 + e.centre_id) FILTER (
@@ -110,7 +111,8 @@ FACTS = framed(
         SELECT t.odd, {counted} AS counted, t.organ_id, t.centre_id, coalesce(t.item_code, '') AS item_code,
                coalesce(t.item_version, 0) AS item_version, coalesce(t.channel, '') AS channel, t.applicant, t.scheme,
                t.on_date, t.id, t.case_id AS subject, {value} AS value,
-               CASE WHEN t.step = 8 THEN t.on_date - t.submitted_on END AS days
+               CASE WHEN t.step = 8 THEN t.on_date - t.submitted_on END AS days,
+               CASE WHEN t.step = 4 AND t.promised AND t.accepted_at <= t.at AND t.took <> 'ended' THEN t.took END AS promised
         FROM told t
     )
     """,
@@ -119,13 +121,16 @@ FACTS = framed(
     value=VALUE,
 )
 
-# A case that was delivered counts twice: as closed, and by the days since it was handed in.
+# A case that was delivered counts twice: as closed, and by the days since it was handed in; so does a decision on a
+# commitment, which is one of all decisions.
 PRINT = framed(
     """
     {facts}
-    SELECT count(*) FILTER (WHERE NOT f.odd) + count(f.days) FILTER (WHERE NOT f.odd) AS n,
+    SELECT count(*) FILTER (WHERE NOT f.odd) + count(f.days) FILTER (WHERE NOT f.odd)
+               + count(f.promised) FILTER (WHERE NOT f.odd) AS n,
            coalesce(bit_xor({fact}) FILTER (WHERE NOT f.odd), 0)
-               # coalesce(bit_xor({delivered}) FILTER (WHERE NOT f.odd AND f.days IS NOT NULL), 0) AS print,
+               # coalesce(bit_xor({delivered}) FILTER (WHERE NOT f.odd AND f.days IS NOT NULL), 0)
+               # coalesce(bit_xor({promised}) FILTER (WHERE NOT f.odd AND f.promised IS NOT NULL), 0) AS print,
            coalesce(array_agg(f.subject) FILTER (WHERE f.odd), '{}') AS odd
     FROM facts f, (SELECT $1::uuid[] AS subjects, $4::date[] AS days) AS asked
     """,
@@ -133,6 +138,9 @@ PRINT = framed(
     fact=FACT.format(f="f", cell=CELL.format(c="f", counted="f.counted"), value="f.value"),
     delivered=FACT.format(
         f="f", cell=CELL.format(c="f", counted="text 'delivered all'"), value="f.days"
+    ),
+    promised=FACT.format(
+        f="f", cell=CELL.format(c="f", counted="'promised ' || f.promised"), value="0"
     ),
 )
 
@@ -145,8 +153,12 @@ ROWS = framed(
             SELECT f.* FROM facts f WHERE NOT f.odd
             UNION ALL
             SELECT f.odd, 'delivered all', f.organ_id, f.centre_id, f.item_code, f.item_version, f.channel, f.applicant,
-                   f.scheme, f.on_date, f.id, f.subject, f.days, NULL
+                   f.scheme, f.on_date, f.id, f.subject, f.days, NULL, NULL
             FROM facts f WHERE NOT f.odd AND f.days IS NOT NULL
+            UNION ALL
+            SELECT f.odd, 'promised ' || f.promised, f.organ_id, f.centre_id, f.item_code, f.item_version, f.channel,
+                   f.applicant, f.scheme, f.on_date, f.id, f.subject, 0, NULL, NULL
+            FROM facts f WHERE NOT f.odd AND f.promised IS NOT NULL
         )
         SELECT split_part(e.counted, ' ', 1) AS source, split_part(e.counted, ' ', 2) AS part, e.organ_id, e.centre_id,
                e.item_code, e.item_version, e.channel, e.applicant, e.scheme, e.on_date, e.id, e.subject, e.value

@@ -46,6 +46,8 @@ DECIDED = Source(
 """Decided or ended. value: working days from the acceptance, without the days of its pauses. stray: not the
 first decision after the first acceptance, so that the books of the case don't balance. missed: the promise,
 where the law sets no limit."""
+PROMISED = Source("promised", "case", (("outcome", ("granted", "refused")),))
+"""Decided on the applicant's commitment (告知承诺): an acceptance on commitment came before the decision."""
 CLOSED = Source(
     "closed",
     "case",
@@ -126,7 +128,8 @@ FACTS = """
             'case_submitted', 'case_noticed', 'case_accepted', 'case_delivered', 'case_visited')
     ), since AS (
         -- The acceptance before a decision.
-        SELECT d.id, max(a.at) AS at, max(a.on_date) AS on_date
+        SELECT d.id, max(a.at) AS at, max(a.on_date) AS on_date,
+               bool_or(a.details ->> 'way' = 'commitment' AND a.actor_kind <> 'law') AS promised
         FROM told d JOIN own a ON a.case_id = d.case_id AND a.kind = 'case_accepted' AND NOT a.taken_back AND a.at <= d.at
         WHERE d.deciding GROUP BY d.id
     ), paired AS (
@@ -209,6 +212,9 @@ FACTS = """
         FROM own w LEFT JOIN since a ON a.id = w.id LEFT JOIN paired p ON p.id = w.id LEFT JOIN stood s ON s.id = w.id
         WHERE w.deciding
         UNION ALL
+        SELECT 'promised', substr(w.kind, 6), 0, w.*
+        FROM own w JOIN since a ON a.id = w.id AND a.promised WHERE w.kind IN ('case_granted', 'case_refused')
+        UNION ALL
         SELECT 'closed',
                CASE WHEN w.complete AND NOT coalesce(v.max_visits_exception, false) THEN 'complete.' ELSE 'other.' END
                || least(coalesce(x.trips, 0), 3),
@@ -257,8 +263,8 @@ CASES = Family(
     "case",
     "subject",
     (
-        SUBMITTED, BUNDLED, ACCEPTED, TURNED, DECIDED, CLOSED, DELIVERED, PUBLISHED, CHECKED, TAKEN, RATED,
-        REMEDIED,
+        SUBMITTED, BUNDLED, ACCEPTED, TURNED, DECIDED, PROMISED, CLOSED, DELIVERED, PUBLISHED, CHECKED, TAKEN,
+        RATED, REMEDIED,
     ),
     FACTS,
 )  # fmt: skip

@@ -76,6 +76,14 @@ def decided(case: Case) -> Iterator[Fact]:
         part = ".".join((outcome, told.get("of", "new"), timing(event), speed(event, before), pair))
         used = case.world.working_days(before[-1]["on_date"], on, pauses(case)) if before else 0
         yield case.fact(event, "decided", part, used)
+        if outcome in ("granted", "granted_by_silence", "refused") and any(
+            map(on_commitment, before)
+        ):
+            yield case.fact(event, "promised", outcome.removesuffix("_by_silence"))
+
+
+def on_commitment(acceptance: Event) -> bool:
+    return acceptance["actor_kind"] != "law" and details(acceptance).get("way") == "commitment"
 
 
 def timing(event: Event) -> str:

@@ -247,6 +247,7 @@ def spared(view: View) -> Said:
         "shared": total(facts),
         "deferred": count(facts, "deferred"),
         "commitment": count(facts, "commitment"),
+        "decided": len(view.of("promised")),
         "checked": len(checked),
         "checked_in_time": count(checked, "on_time"),
     }

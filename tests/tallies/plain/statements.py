@@ -256,6 +256,7 @@ STATEMENTS = (
             "commitment": n("way = 'commitment'"),
         },
     ),
+    Statement("F26", tables.ON_COMMITMENT, {"decided": n()}),
     Statement(
         "F26",
         followed("case_checked", 60),

@@ -90,6 +90,12 @@ DECIDED = f"""
     FROM valid d LEFT JOIN LATERAL ({LAST_ACCEPTANCE}) a ON true
     WHERE d.kind IN ('case_granted', 'case_refused', 'case_ended')"""
 
+ON_COMMITMENT = f"""
+    SELECT d.* FROM valid d
+    WHERE d.kind IN ('case_granted', 'case_refused') AND EXISTS (
+        SELECT 1 FROM live e WHERE e.case_id = d.case_id AND e.kind = 'case_accepted' AND e.at <= d.at
+                               AND e.actor_kind <> 'law' AND e.details ->> 'way' = 'commitment' AND {NOT_TAKEN_BACK})"""
+
 # The days on which somebody stood at a centre for it, up to the day it was first delivered.
 CLOSED = f"""
     SELECT e.*, (

@@ -61,6 +61,8 @@ WHAT_COUNTS = (
     told("a rating left out after review counts", "WHERE NOT coalesce(h.excluded, false)", "WHERE true"),
     Bug("who did not rate was content", wrong.CONTENT),
     told("every case of a bundle is a bundle", "THEN '.lead' ELSE '.part'", "THEN '.lead' ELSE '.lead'"),
+    told("papers that follow are a commitment", "'way' = 'commitment'", "'way' IN ('commitment', 'deferred')"),
+    told("what ended was decided on a commitment", "AND a.promised WHERE w.kind IN ('case_granted', 'case_refused')", "AND a.promised WHERE w.deciding"),
     told("a bundle that is handed in again is one more", "w.nth = 1 AND w.details ? 'bundle'", "w.details ? 'bundle'"),
     told("a kiosk is online", "IN ('app', 'web', 'mini', 'cloud')", "IN ('app', 'web', 'mini', 'cloud', 'kiosk')"),
     told("what never was accepted took no time", "THEN '.unknown'", "THEN '.day'"),
