@@ -127,7 +127,9 @@ async def settle_log(conn: db.Conn) -> None:
 
 async def settle_facts(conn: db.Conn) -> None:
     """The same of facts and sums."""
-    await db.run(conn, "VACUUM (ANALYZE) tally_cell, tally_fact, tally_sum, tally_total, tally_spread")
+    await db.run(
+        conn, "VACUUM (ANALYZE) tally_cell, tally_fact, tally_sum, tally_total, tally_spread"
+    )
 
 
 async def add_people(conn: db.Conn, people: int) -> None:

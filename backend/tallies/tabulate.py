@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct
@@ -52,8 +53,9 @@ def tally(counts: Sequence[Sequence[Count]]) -> Tally:
 
 
 def _add(found: Tally, ask: int, c: Count) -> None:
-    n, amount = found.get((ask, c.class_), (0, 0))
-    found[ask, c.class_] = (n + c.n, amount + c.amount)
+    at = (ask, c.class_)
+    had = found.get(at)
+    found[at] = (c.n, c.amount) if had is None else (had[0] + c.n, had[1] + c.amount)
 
 
 def tabulate(
@@ -223,27 +225,30 @@ def _columns(
 
 
 READ: dict[Dim, Callable[[Count | Quantile], Any]] = {
-    "organ": lambda c: c.organ_id,
+    "organ": attrgetter("organ_id"),
     "county": lambda c: (c.division or "")[:6],
     "city": lambda c: (c.division or "")[:4],
     "province": lambda c: (c.division or "")[:2],
-    "centre": lambda c: c.centre_id,
-    "category": lambda c: c.category,
-    "item": lambda c: c.item_code,
-    "power": lambda c: c.power,
-    "channel": lambda c: c.channel,
-    "applicant": lambda c: c.applicant,
-    "scheme": lambda c: c.scheme,
+    "centre": attrgetter("centre_id"),
+    "category": attrgetter("category"),
+    "item": attrgetter("item_code"),
+    "power": attrgetter("power"),
+    "channel": attrgetter("channel"),
+    "applicant": attrgetter("applicant"),
+    "scheme": attrgetter("scheme"),
     "year": lambda c: c.first and c.first.replace(month=1),
     "quarter": lambda c: c.first and c.first.replace(month=(c.first.month - 1) // 3 * 3 + 1),
-    "month": lambda c: c.first,
+    "month": attrgetter("first"),
 }
 """The value of each dimension; time is known to the finest grain that was asked for."""
 
 
 def _key_of(dims: Sequence[Dim]) -> Callable[[Count | Quantile], Key]:
-    read = [READ[d] for d in dims]
-    return lambda c: tuple([one(c) for one in read])
+    match [READ[d] for d in dims]:
+        case [one]:
+            return lambda c: (one(c),)
+        case read:
+            return lambda c: tuple([one(c) for one in read])
 
 
 def ranked_by(dims: Sequence[Dim], found: Iterable[Quantile], kind: str) -> dict[Key, int]:

@@ -110,17 +110,18 @@ async def row_count(
     if wanted.kind == "carried":
         plan = planning.plan(definition, [counting], choice.period)
     cells = narrow(definition, choice, spot)
-    found = [
-        await counts.count(
-            conn,
-            ask.source,
-            dict(plan.classes[place]),
-            replace(cells, only=ask.only),
-            planning.grains(ask.first, ask.last),
-            [],
-        )
-        for place, ask in enumerate(plan.asks)
-    ]
+    async with counts.joined_by_hash(conn):
+        found = [
+            await counts.count(
+                conn,
+                ask.source,
+                dict(plan.classes[place]),
+                replace(cells, only=ask.only),
+                planning.grains(ask.first, ask.last),
+                [],
+            )
+            for place, ask in enumerate(plan.asks)
+        ]
     number = planning.number(plan, definition, counting, tabulate.tally(found), {})
     return number if isinstance(number, int) else 0
 

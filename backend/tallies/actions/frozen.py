@@ -170,7 +170,8 @@ async def _sums(
     if close_id is None:
         by_month = "month" in dims or "quarter" in dims
         grains = planning.grains(ask.first, ask.last, by_month)
-        return await live.count(conn, ask.source, classes, asked, grains, dims)
+        async with live.joined_by_hash(conn):
+            return await live.count(conn, ask.source, classes, asked, grains, dims)
     months = kept_months(ask.first, ask.last, choice.period.first)
     return await kept.count(conn, close_id, ask.source, classes, asked, months, dims)
 
@@ -187,7 +188,8 @@ async def _values(
     asked, period = replace(cells, only=measure.only), choice.period
     grains = planning.grains(period.first, period.last, by_month=True)
     if close_id is None:
-        return await live.quantiles(conn, which, asked, grains, dims)
+        async with live.joined_by_hash(conn):
+            return await live.quantiles(conn, which, asked, grains, dims)
     return await kept.quantiles(conn, close_id, which, asked, grains.months, dims)
 
 

@@ -70,7 +70,20 @@ async def _counted(
 ) -> Counted:
     """What these measures need: sums by the first of the levels, medians by each of them."""
     plan = planning.plan(definition, measures, choice.period)
-    found = [await _count(conn, definition, plan, ask, choice, levels[0]) for ask in plan.asks]
+    async with queries.joined_by_hash(conn):
+        found = [await _count(conn, definition, plan, ask, choice, levels[0]) for ask in plan.asks]
+        ranked = await _ranked(conn, definition, measures, choice, levels)
+    return Counted(plan, found, ranked)
+
+
+async def _ranked(
+    conn: db.Conn,
+    definition: Definition,
+    measures: Sequence[Measure],
+    choice: Choice,
+    levels: Sequence[Sequence[Dim]],
+) -> Mapping[tuple[str, tuple[Dim, ...]], Mapping[Key, int]]:
+    """Medians and P90s by measure and level; measures of the same parts are asked for once."""
     ranked: dict[tuple[str, tuple[Dim, ...]], Mapping[Key, int]] = {}
     answered: dict[object, list[Quantile]] = {}
     for one in measures:
@@ -80,7 +93,7 @@ async def _counted(
                 if asked not in answered:
                     answered[asked] = await _quantiles(conn, definition, one, choice, dims)
                 ranked[one.code, dims] = tabulate.ranked_by(dims, answered[asked], one.kind)
-    return Counted(plan, found, ranked)
+    return ranked
 
 
 async def _count(

@@ -5,7 +5,8 @@ frame say which cells: source, parts, organ, division, centres, categories, item
 schemes, scopes of licences.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import date
 
 from msgspec import Struct
@@ -157,22 +158,17 @@ async def count(
     """Rows and their values by class of part and by those of the dimensions that `dims` names.
 
     A division is given whole, and days by the finest of year, quarter and month that is named. `added_up`: the name
-    under which the totals have all these parts, of one class, together.
+    under which the totals have all these parts, of one class, together. Ask it `joined_by_hash`.
     """
     parts = list(classes)
     numbers = [classes[part] for part in parts]
     asked = list(cells_asked(Which(source, tuple(parts)), narrow))
-    await _join_by_hash(conn, True)
     if not grains.days and _in_totals(asked, dims):
         spans = (list(grains.years), list(grains.months))
         if added_up is not None:
             asked[1], numbers = [added_up], numbers[:1]
-        found = await db.many(
-            conn, Count, TOTAL, *asked, list(dims), *spans, numbers, _finest(dims)
-        )
-        await _join_by_hash(conn, False)
-        return found
-    found = await db.many(
+        return await db.many(conn, Count, TOTAL, *asked, list(dims), *spans, numbers, _finest(dims))
+    return await db.many(
         conn,
         Count,
         COUNT,
@@ -184,8 +180,6 @@ async def count(
         numbers,
         _finest(dims),
     )
-    await _join_by_hash(conn, False)
-    return found
 
 
 async def quantiles(
@@ -195,9 +189,8 @@ async def quantiles(
     grains: Grains,
     dims: Sequence[Dim],
 ) -> list[Quantile]:
-    """Median and P90 by nearest rank; `grains` without years."""
-    await _join_by_hash(conn, True)
-    found = await db.many(
+    """Median and P90 by nearest rank; `grains` without years. Ask it `joined_by_hash`."""
+    return await db.many(
         conn,
         Quantile,
         QUANTILES,
@@ -207,13 +200,14 @@ async def quantiles(
         *_days(grains),
         _finest(dims),
     )
-    await _join_by_hash(conn, False)
-    return found
 
 
-async def _join_by_hash(conn: db.Conn, only: bool) -> None:
+@asynccontextmanager
+async def joined_by_hash(conn: db.Conn) -> AsyncIterator[None]:
     """Cells and sums are many however few the planner expects: looking them up one by one took 200 times as long."""
-    await db.value(conn, "SELECT set_config('enable_nestloop', $1, true)", "off" if only else "on")
+    await db.value(conn, "SELECT set_config('enable_nestloop', 'off', true)")
+    yield
+    await db.value(conn, "SELECT set_config('enable_nestloop', 'on', true)")
 
 
 def _in_totals(asked: Sequence[object], dims: Sequence[Dim]) -> bool:

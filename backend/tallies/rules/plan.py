@@ -159,7 +159,11 @@ def _taking(shares: Shares, of: int) -> Callable[[Tally], int]:
     keys = [(share.ask, one) for share in shares for one in share.classes]
 
     def taken(found: Tally) -> int:
-        return sum(found[key][of] for key in keys if key in found)
+        total = 0
+        for key in keys:
+            if (both := found.get(key)) is not None:
+                total += both[of]
+        return total
 
     return taken
 
