@@ -66,7 +66,7 @@ async def _body(conn: db.Conn, organ_id: int, year: int, edition: int, close: Cl
         least,
         close.data_until,
         tuple(sets),
-        tuple(sorted({mark.on_date for mark in close.marks or []})),
+        tuple(sorted({mark.on_date for mark in close.marks or [] if mark.on_date.year == year})),
     )
     return msgspec.json.encode(found).decode()
 

@@ -81,7 +81,10 @@ async def frozen_table(
 def marked_then(
     frozen: Frozen, choice: Choice, language: Language, code: str | None = None
 ) -> tuple[Marked, ...]:
-    """The days that were marked when the period was closed, and for a figure of the books those before it."""
+    """The days that were marked when the period was closed, and for a figure of the books those before it.
+
+    A close keeps both.
+    """
     found = marking.concerning(frozen.marks or [], choice)
     earlier = [] if code is None else marking.carried(defined(frozen, code), choice.period)
     return marking.told_each(found, [marking.chosen(choice.period), *earlier], language)
