@@ -131,6 +131,7 @@ class Closed(Struct, frozen=True):
     data_until: datetime | None
     definitions: dict[str, dict[str, object]]
     marks: list[Mark] | None
+    """Of the year and of all days before it. None: closed before marks were kept."""
 
 
 class Standing(Struct, frozen=True):

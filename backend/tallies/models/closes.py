@@ -78,7 +78,7 @@ class Frozen(Struct, frozen=True):
     definitions: dict[str, Definition]
     names: FrozenNames
     marks: list[Mark] | None
-    """None: closed before marks were kept."""
+    """Of the period, and of all days before it, which the books carry in from. None: closed before marks were kept."""
 
     @property
     def called(self) -> Names:
@@ -122,7 +122,7 @@ class Documents(Struct, frozen=True):
     names: Any
     standing: Any
     marks: Any
-    """None: closed before marks were kept."""
+    """As in `Frozen`. None: closed before marks were kept."""
 
 
 class Filed(Struct, frozen=True):
