@@ -19,6 +19,11 @@ redis.call('EXPIRE', KEYS[1], math.ceil(tonumber(ARGV[1]) / tonumber(ARGV[2])) +
 return math.ceil(wait)
 """
 
+BACK = (
+    "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HINCRBYFLOAT', KEYS[1], 'left', 1) end"
+)
+"""What comes back over the brim is cut off at the next look."""
+
 
 class Cache:
     """A Redis that may be absent: every call has an answer without it."""
@@ -38,6 +43,12 @@ class Cache:
         except (RedisError, OSError):
             return 0
         return int(answer)
+
+    async def give_back(self, act: str, who: str) -> None:
+        """A try that `wait_before` counted was none: it went right."""
+        if self.redis is not None:
+            with suppress(RedisError, OSError):
+                await self.redis.eval(BACK, 1, f"bucket:{act}:{who}")
 
     async def tell(self, channel: str, message: str) -> None:
         """Wake whoever listens; nobody depends on hearing it."""

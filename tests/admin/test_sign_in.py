@@ -1,12 +1,21 @@
 """Signing in at the staff door, where each role starts, and what other sites may not do."""
 
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
 import httpx
 import pytest
 
 from admin.page import own_path
+from admin.sign_in import TRIES_A_NAME, TRIES_AN_ADDRESS
 from backend import db
 from backend.access.actions import HASHER
 from backend.access.models import RoleName
+from backend.cache import Cache
+from backend.deps import House
+from tests import doors, servers
 from tests.admin.staff import member
 
 pytestmark = pytest.mark.anyio
@@ -48,6 +57,55 @@ async def test_a_wrong_password_keeps_what_was_typed_and_says_what_to_do(
         assert f'value="{login}"' in answer.text
         assert "wrong" not in answer.text
         assert "set-cookie" not in answer.headers
+
+
+@pytest.fixture
+async def counting_door(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    """The staff's door with a Redis that counts tries, seen from an address of the test's own."""
+    cache = Cache(servers.urls().redis)
+    door: Any = doors.staff(replace(house, cache=cache))
+    transport = httpx.ASGITransport(door, client=(f"test-{uuid4()}", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="https://staff.test") as client:
+        yield client
+    await cache.close()
+
+
+async def tried(door: httpx.AsyncClient, login: str, password: str) -> httpx.Response:
+    door.cookies.clear()
+    return await door.post("/sign-in", data={"login": login, "password": password})
+
+
+async def test_a_whole_county_signs_in_from_behind_one_address(
+    counting_door: httpx.AsyncClient, conn: db.Conn
+) -> None:
+    await with_password(conn, "crowd", "clerk")
+    signed = [
+        (await tried(counting_door, "crowd", PASSWORD)).status_code
+        for _ in range(TRIES_AN_ADDRESS + TRIES_A_NAME)
+    ]
+    assert set(signed) == {303}
+
+
+async def test_wrong_passwords_for_a_name_are_limited(
+    counting_door: httpx.AsyncClient, conn: db.Conn
+) -> None:
+    await with_password(conn, "guessed", "clerk")
+    for _ in range(TRIES_A_NAME):
+        assert (await tried(counting_door, "guessed", "wrong")).status_code == 422
+    stopped = await tried(counting_door, "guessed", PASSWORD)
+    assert stopped.status_code == 429
+    assert "秒后再试" in stopped.text
+    assert 'value="guessed"' in stopped.text
+
+
+async def test_wrong_passwords_from_an_address_are_limited(
+    counting_door: httpx.AsyncClient,
+) -> None:
+    wrong = 0
+    while (await tried(counting_door, f"nobody-{uuid4()}"[:40], "wrong")).status_code == 422:
+        wrong += 1
+        assert wrong < 3 * TRIES_AN_ADDRESS
+    assert wrong >= TRIES_AN_ADDRESS
 
 
 async def test_signing_out_ends_the_session(staff_door: httpx.AsyncClient, conn: db.Conn) -> None:

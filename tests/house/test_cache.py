@@ -16,7 +16,7 @@ from backend.notices import actions as notices
 from tests import make, servers
 from tests.people import id_number
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("redis")]
 
 PHONE = "13900000077"
 NOBODY_LISTENS = ["redis://127.0.0.1:1/0", "unix:///nowhere/valkey.sock"]
@@ -129,6 +129,20 @@ async def test_the_bucket_empties_and_fills_again(redis: Any) -> None:
     await cache.close()
 
 
+async def test_what_is_given_back_was_no_try(redis: Any) -> None:
+    cache = Cache(own_database())
+    for _ in range(10):
+        assert await cache.wait_before("try", "me", burst=2, per_minute=1) == 0
+        await cache.give_back("try", "me")
+    for _ in range(5):
+        await cache.give_back("try", "me")
+    await cache.give_back("try", "you")
+    for who in ("me", "you"):
+        waits = [await cache.wait_before("try", who, burst=2, per_minute=1) for _ in range(3)]
+        assert [wait > 0 for wait in waits] == [False, False, True], who
+    await cache.close()
+
+
 @pytest.mark.parametrize("url", [None, *NOBODY_LISTENS])
 async def test_without_redis_nobody_waits_and_nobody_hears(url: str | None) -> None:
     cache = Cache(url)
@@ -137,6 +151,7 @@ async def test_without_redis_nobody_waits_and_nobody_hears(url: str | None) -> N
         0,
         0,
     ]
+    await cache.give_back("try", "me")
     await cache.tell("hall", "changed")
     assert [message async for message in cache.listen("hall")] == []
     await cache.close()

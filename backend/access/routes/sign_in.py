@@ -27,9 +27,11 @@ from backend.refusal import TooManyTries
 async def ask_code(
     tx: Writing, data: JSONBody[CodeWanted], request: Request[Any, Any, Any]
 ) -> CodeSent:
-    """Send a sign-in code to a phone. The answer is the same for known and unknown phones."""
-    address = request.client.host if request.client else "-"
-    if wait := await tx.house.cache.wait_before("code", address, burst=30, per_minute=30):
+    """Send a sign-in code to a phone. The answer is the same for known and unknown phones.
+
+    Codes nobody signed in with are limited per address: a whole town can be behind one.
+    """
+    if wait := await tx.house.cache.wait_before("code", _address(request), burst=30, per_minute=30):
         raise TooManyTries(seconds=wait)
     now = clock.now()
     code_id, phone, code = await actions.new_code(tx.conn, tx.keys, data, now)
@@ -54,6 +56,7 @@ async def sign_in(
     session = await actions.sign_in(tx.conn, tx.keys, data, now)
     if session is None:
         return refused(request, rules.WrongCode())
+    await tx.house.cache.give_back("code", _address(request))
     who = await actions.resident_of(tx.conn, session.token, now)
     return Response(
         await actions.me(tx.conn, tx.keys, who),
@@ -86,6 +89,10 @@ async def identify(tx: Writing, data: JSONBody[Identity], request: Request[Any, 
     return await actions.identify(
         tx.conn, tx.keys, tx.who, data, clock.civil_date(now), now, language
     )
+
+
+def _address(request: Request[Any, Any, Any]) -> str:
+    return request.client.host if request.client else "-"
 
 
 HANDLERS: list[ControllerRouterHandler] = [ask_code, sign_in, sign_out, me, identify]
