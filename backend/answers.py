@@ -76,10 +76,12 @@ class Answers:
         """By what was raised; the nearest class wins."""
         return {
             Refusal: self.on_refusal,
+            TryAgain: self.away,
+            ExceptionGroup: self.group,
             idempotency.Replayed: replay,
             db.ConstraintBroken: self.broken,
             db.Unfit: self.unfit,
-            db.LOST[0]: self.lost,
+            db.LOST[0]: self.away,
             RecursionError: self.too_deep,
             HTTPException: self.http,
             Exception: self.bug,
@@ -101,8 +103,19 @@ class Answers:
         deep = BadInput(where="request", problem="nested too deeply", problem_zh="嵌套层数过多")
         return self.on_refusal(request, deep)
 
-    def lost(self, request: Asking, _: Exception) -> Response[Any]:
-        return self.on_refusal(request, TryAgain())
+    def away(self, request: Asking, error: Exception) -> Response[Any]:
+        """The database was lost, locked or full: nothing is half done, and the log says what it was."""
+        cause = error.__cause__ or error
+        log.warning("try_again", route=request.url.path, cause=type(cause).__name__)
+        return self.on_refusal(request, error if isinstance(error, TryAgain) else TryAgain())
+
+    def group(self, request: Asking, raised: ExceptionGroup[Exception]) -> Response[Any]:
+        """Litestar wraps what a transaction makes of an error that was raised within it."""
+        match raised.exceptions:
+            case (TryAgain() as error,):
+                return self.away(request, error)
+            case _:
+                return self.bug(request, raised)
 
     def http(self, request: Asking, error: HTTPException) -> Response[Any]:
         if error.status_code >= 500:

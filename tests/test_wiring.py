@@ -1,6 +1,7 @@
 """A door put together: every route names who may ask, and every "no" and every bug has one shape."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -8,7 +9,7 @@ import pytest
 from litestar import Litestar, get, post
 from litestar.exceptions import ImproperlyConfiguredException
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 from structlog.testing import capture_logs
 
 from backend import db, wiring
@@ -42,6 +43,13 @@ async def lost() -> None:
     raise db.LOST[0]("gone")
 
 
+@get("/planted/away/{code:str}", guards=[anyone])
+async def away(tx: Writing, code: FromPath[str]) -> None:
+    """PostgreSQL gives up in the middle of a transaction."""
+    await db.run(tx.conn, "UPDATE organ SET name_en = 'Broken'")
+    await db.run(tx.conn, f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{code}'; END $$")
+
+
 @get("/planted/busy", guards=[anyone])
 async def busy() -> None:
     raise TooManyTries(seconds=7)
@@ -62,7 +70,7 @@ async def unfit(tx: Writing, data: JSONBody[SignIn]) -> None:
     await db.value(tx.conn, "SELECT $1::text", data.code)
 
 
-PLANTED: list[Any] = [bug, unmapped, lost, busy, for_staff, told, unfit]
+PLANTED: list[Any] = [bug, unmapped, lost, away, busy, for_staff, told, unfit]
 
 
 @pytest.fixture
@@ -123,6 +131,33 @@ async def test_a_wait_says_how_long_and_a_wrong_method_what_is_right(
     assert (await door.get("/planted/busy")).headers["retry-after"] == "7"
     assert (await door.get("/planted/lost")).headers["retry-after"] == "1"
     assert "POST" in (await door.patch("/planted/told")).headers["allow"]
+
+
+@pytest.mark.parametrize(
+    ("path", "cause"),
+    [
+        ("lost", "InterfaceError"),
+        ("away/deadlock_detected", "DeadlockDetectedError"),
+        ("away/disk_full", "DiskFullError"),
+        ("away/lock_not_available", "LockNotAvailableError"),
+    ],
+)
+async def test_a_database_that_gives_up_is_asked_again_and_the_log_says_why(
+    house: House, county_url: str, path: str, cause: str
+) -> None:
+    """In the middle of a request's own transaction, on a connection that is then closed."""
+    pool = await db.open_pool(county_url, size=1)
+    opened = replace(house, pool=pool)
+    app: Any = wiring.build(PLANTED, house.settings, session=ResidentSession, opened=opened)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="https://planted.test") as client:
+        with capture_logs() as logged:
+            answer = await client.get(f"/planted/{path}")
+    assert (answer.status_code, answer.json()["type"]) == (503, "TryAgain")
+    assert [(entry["event"], entry["cause"]) for entry in logged] == [("try_again", cause)]
+    async with db.glance(pool) as conn:
+        assert await db.value(conn, "SELECT name_en FROM organ") != "Broken"
+    await pool.close()
 
 
 async def test_a_bug_is_logged_and_not_told(door: httpx.AsyncClient, conn: db.Conn) -> None:
