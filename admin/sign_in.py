@@ -10,7 +10,14 @@ from admin.nav import home
 from admin.page import Asking, own_path, page, to
 from backend import clock
 from backend.access import actions
-from backend.access.guards import STAFF_COOKIE, anyone, cookie_name, session_cookie, token_of
+from backend.access.guards import (
+    STAFF_COOKIE,
+    address_of,
+    anyone,
+    cookie_name,
+    session_cookie,
+    token_of,
+)
 from backend.access.models import StaffSignIn
 from backend.access.rules import WrongPassword
 from backend.deps import Reading, Writing
@@ -67,11 +74,13 @@ async def sign_in(request: Asking, tx: Writing, data: URLEncodedBody[SigningIn])
     """A session for the right name and password; else the form again with what was typed but the password.
 
     Wrong tries are limited per name and per address. A right one costs nothing: a whole county signs in from
-    behind one address at half past eight.
+    behind one address at half past eight. An address that has to wait uses up no name's tries.
     """
     login, cache = data.login.strip().lower(), tx.house.cache
-    address = request.client.host if request.client else "-"
-    tries = (("staff_login", login, TRIES_A_NAME), ("staff_address", address, TRIES_AN_ADDRESS))
+    tries = (
+        ("staff_address", address_of(request), TRIES_AN_ADDRESS),
+        ("staff_login", login, TRIES_A_NAME),
+    )
     for act, who, burst in tries:
         if wait := await cache.wait_before(act, who, burst=burst, per_minute=burst / 2):
             return await _form(request, tx, data.next, data.login, TooManyTries(seconds=wait))

@@ -27,6 +27,11 @@ def cookie_name(name: str, secure: bool) -> str:
     return f"__Host-{name}" if secure else name
 
 
+def address_of(connection: Connection) -> str:
+    """Where a request comes from, as far as the trusted proxies tell: what tries are counted by."""
+    return connection.client.host if connection.client else "-"
+
+
 def token_of(connection: Connection, name: str) -> str | None:
     return connection.cookies.get(cookie_name(name, True)) or connection.cookies.get(name)
 

@@ -1,6 +1,6 @@
 """Signing in at the staff door, where each role starts, and what other sites may not do."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -60,14 +60,22 @@ async def test_a_wrong_password_keeps_what_was_typed_and_says_what_to_do(
 
 
 @pytest.fixture
-async def counting_door(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    """The staff's door with a Redis that counts tries, seen from an address of the test's own."""
+async def newcomer(house: House) -> AsyncIterator[Callable[[], httpx.AsyncClient]]:
+    """Who comes to the staff's door, where a Redis counts tries, from an address nobody came from before."""
     cache = Cache(servers.urls().redis)
     door: Any = doors.staff(replace(house, cache=cache))
-    transport = httpx.ASGITransport(door, client=(f"test-{uuid4()}", 1))
-    async with httpx.AsyncClient(transport=transport, base_url="https://staff.test") as client:
-        yield client
+
+    def came() -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(door, client=(f"test-{uuid4()}", 1))
+        return httpx.AsyncClient(transport=transport, base_url="https://staff.test")
+
+    yield came
     await cache.close()
+
+
+@pytest.fixture
+def counting_door(newcomer: Callable[[], httpx.AsyncClient]) -> httpx.AsyncClient:
+    return newcomer()
 
 
 async def tried(door: httpx.AsyncClient, login: str, password: str) -> httpx.Response:
@@ -98,14 +106,18 @@ async def test_wrong_passwords_for_a_name_are_limited(
     assert 'value="guessed"' in stopped.text
 
 
-async def test_wrong_passwords_from_an_address_are_limited(
-    counting_door: httpx.AsyncClient,
+async def test_wrong_passwords_from_an_address_are_limited_and_then_use_up_no_name(
+    newcomer: Callable[[], httpx.AsyncClient], conn: db.Conn
 ) -> None:
-    wrong = 0
-    while (await tried(counting_door, f"nobody-{uuid4()}"[:40], "wrong")).status_code == 422:
+    await with_password(conn, "bystander", "clerk")
+    guesser, wrong = newcomer(), 0
+    while (await tried(guesser, f"nobody-{uuid4()}"[:40], "wrong")).status_code == 422:
         wrong += 1
         assert wrong < 3 * TRIES_AN_ADDRESS
     assert wrong >= TRIES_AN_ADDRESS
+    stopped = [(await tried(guesser, "bystander", "wrong")).status_code for _ in range(50)]
+    assert stopped.count(429) >= 50 - TRIES_A_NAME // 2
+    assert (await tried(newcomer(), "bystander", PASSWORD)).status_code == 303
 
 
 async def test_signing_out_ends_the_session(staff_door: httpx.AsyncClient, conn: db.Conn) -> None:

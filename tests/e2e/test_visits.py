@@ -134,7 +134,11 @@ def test_a_freed_place_is_offered_to_who_waits(
     sign_in(other, 63, "周明远")
     expect(other.get_by_label("从", exact=True)).to_have_value(on)
     seen(other, "waiting-360")
-    other.get_by_role("button", name="加入候补").click()
+    with other.expect_response(
+        lambda one: one.request.method == "POST" and one.url.endswith("/api/waiting")
+    ) as joined:
+        other.get_by_role("button", name="加入候补").click()
+    assert [joined.value.json()[place] for place in ("position", "of")] == [1, 1]
     mine_waits = other.get_by_role("region", name="我的候补")
     expect(mine_waits).to_contain_text(re.compile("第1位，共1人|有号留给您"))
     phone.get_by_role("button", name="取消预约").click()

@@ -10,6 +10,7 @@ from backend import clock
 from backend.access import actions, rules
 from backend.access.guards import (
     RESIDENT_COOKIE,
+    address_of,
     anyone,
     cookie_name,
     resident,
@@ -31,7 +32,9 @@ async def ask_code(
 
     Codes nobody signed in with are limited per address: a whole town can be behind one.
     """
-    if wait := await tx.house.cache.wait_before("code", _address(request), burst=30, per_minute=30):
+    if wait := await tx.house.cache.wait_before(
+        "code", address_of(request), burst=30, per_minute=30
+    ):
         raise TooManyTries(seconds=wait)
     now = clock.now()
     code_id, phone, code = await actions.new_code(tx.conn, tx.keys, data, now)
@@ -56,7 +59,7 @@ async def sign_in(
     session = await actions.sign_in(tx.conn, tx.keys, data, now)
     if session is None:
         return refused(request, rules.WrongCode())
-    await tx.house.cache.give_back("code", _address(request))
+    await tx.house.cache.give_back("code", address_of(request))
     who = await actions.resident_of(tx.conn, session.token, now)
     return Response(
         await actions.me(tx.conn, tx.keys, who),
@@ -89,10 +92,6 @@ async def identify(tx: Writing, data: JSONBody[Identity], request: Request[Any, 
     return await actions.identify(
         tx.conn, tx.keys, tx.who, data, clock.civil_date(now), now, language
     )
-
-
-def _address(request: Request[Any, Any, Any]) -> str:
-    return request.client.host if request.client else "-"
 
 
 HANDLERS: list[ControllerRouterHandler] = [ask_code, sign_in, sign_out, me, identify]
